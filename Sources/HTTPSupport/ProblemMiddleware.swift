@@ -1,0 +1,25 @@
+import HTTPTypes
+public import Hummingbird
+import Logging
+
+/// Turns every error into a problem response, and logs those that are the service's own fault.
+public struct ProblemMiddleware: RouterMiddleware {
+    public typealias Context = ServiceRequestContext
+
+    public init() {}
+
+    public func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = Problem(error)
+            if problem.status == .internalServerError {
+                // The type and nothing more: an error's text can quote what the caller sent.
+                context.logger.error("Request failed", metadata: ["error.type": "\(type(of: error))"])
+            }
+            return problem.response(requestID: context.id)
+        }
+    }
+}

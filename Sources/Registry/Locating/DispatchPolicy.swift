@@ -1,0 +1,40 @@
+public import SpatialGrid
+
+/// What the service has decided about searching, kept in the database so that it can be decided anew without a release.
+public struct DispatchPolicy: Hashable, Sendable {
+    public let id: String
+    /// Metres, greater than 0, at most 50,000.
+    public let searchRadius: Double
+    /// How many defibrillators an answer offers where the caller does not say: 1 to 50.
+    public let resultLimit: Int
+    /// Route length over straight line, 1 to 5.
+    public let detourFactor: Double
+    /// Metres a second of somebody running for a device, 0.5 to 10.
+    public let footSpeed: Double
+    public let areaName: String
+    /// Holds the service's area.
+    public let area: BoundingBox
+
+    public init(
+        id: String, searchRadius: Double, resultLimit: Int, detourFactor: Double, footSpeed: Double,
+        areaName: String, area: BoundingBox
+    ) {
+        self.id = id
+        self.searchRadius = searchRadius
+        self.resultLimit = resultLimit
+        self.detourFactor = detourFactor
+        self.footSpeed = footSpeed
+        self.areaName = areaName
+        self.area = area
+    }
+
+    /// The travel model's name: `detour-1.5`.
+    public var travelModel: String { "detour-\(detourFactor)" }
+
+    /// Seconds for a bystander to fetch a device and bring it back.
+    ///
+    /// - Parameter distance: metres in a straight line.
+    public func thereAndBackSeconds(for distance: Double) -> Double {
+        2 * distance * detourFactor / footSpeed
+    }
+}

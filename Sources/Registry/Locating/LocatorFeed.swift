@@ -1,0 +1,53 @@
+public import Foundation
+
+/// Where the locator's register comes from.
+public protocol LocatorFeed: Sendable {
+    /// Everything, and how far it reaches.
+    func loadRegister() async throws -> RegisterLoad
+    /// The postcodes. Asked for when ``RegisterLoad/postcodeEdition`` is a new one.
+    func loadPostcodes() async throws -> PostcodeDirectory
+    /// What has changed since an earlier answer. May name a change that was already applied; never leaves one out,
+    /// whatever the order in which transactions began and ended.
+    func loadChanges(since horizon: ChangeHorizon) async throws -> RegisterChanges
+}
+
+/// How far a reading of the register reaches: the oldest transaction that was still open then. What it or a later one
+/// changes may be missing and is asked for again.
+public struct ChangeHorizon: Hashable, Sendable {
+    public let oldestOpenTransaction: Int64
+
+    public init(oldestOpenTransaction: Int64) {
+        self.oldestOpenTransaction = oldestOpenTransaction
+    }
+}
+
+public struct RegisterLoad: Sendable {
+    public let horizon: ChangeHorizon
+    public let sites: [LocatableSite]
+    public let policy: DispatchPolicy
+    /// Changes with every new loading of the postcodes; nil: there are none.
+    public let postcodeEdition: String?
+
+    public init(
+        horizon: ChangeHorizon, sites: [LocatableSite], policy: DispatchPolicy, postcodeEdition: String?
+    ) {
+        self.horizon = horizon
+        self.sites = sites
+        self.policy = policy
+        self.postcodeEdition = postcodeEdition
+    }
+}
+
+public struct RegisterChanges: Sendable {
+    public let horizon: ChangeHorizon
+    /// Each changed site as it is now; nil where it has no device in service any more.
+    public let sites: [UUID: LocatableSite?]
+    /// So much changed that all must be read anew.
+    public let all: Bool
+
+    public init(horizon: ChangeHorizon, sites: [UUID: LocatableSite?], all: Bool) {
+        self.horizon = horizon
+        self.sites = sites
+        self.all = all
+    }
+}

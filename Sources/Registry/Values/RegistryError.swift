@@ -1,0 +1,54 @@
+/// What can go wrong for a caller, in the words of the register. The HTTP room turns it into a problem response, the
+/// command line into a sentence.
+public enum RegistryError: Error, Hashable, Sendable {
+    /// What the caller sent cannot be read: each fault with the name of its field.
+    case invalid([Fault])
+    /// What the caller sent can be read, but the place it names is not known.
+    case unknownPlace(Fault)
+    /// The register has not been read yet, so no answer can be given.
+    case notReady
+    /// The database cannot be reached; nothing was changed.
+    case databaseUnavailable
+    /// The change was sent, and the database was lost before it said whether it was kept.
+    case outcomeUnknown
+    /// What the caller wants contradicts a rule that the database keeps; the sentence names it.
+    case conflict(String)
+
+    /// One fault of one field.
+    public struct Fault: Hashable, Sendable {
+        /// The parameter's or the body field's name.
+        public let field: String
+        /// A sentence for the person who sent it.
+        public let detail: String
+
+        public init(_ field: String, _ detail: String) {
+            self.field = field
+            self.detail = detail
+        }
+    }
+}
+
+extension RegistryError {
+    /// The same error with each field named as `pointer` says, such as `#/lat` for `lat`.
+    public func naming(_ pointer: (String) -> String) -> RegistryError {
+        switch self {
+        case .invalid(let faults): .invalid(faults.map { Fault(pointer($0.field), $0.detail) })
+        case .unknownPlace(let fault): .unknownPlace(Fault(pointer(fault.field), fault.detail))
+        case .notReady, .databaseUnavailable, .outcomeUnknown, .conflict: self
+        }
+    }
+}
+
+extension RegistryError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .invalid(let faults): faults.map { "\($0.field): \($0.detail)" }.joined(separator: " ")
+        case .unknownPlace(let fault): "\(fault.field): \(fault.detail)"
+        case .notReady: "The register has not been read yet. Try again in a moment."
+        case .databaseUnavailable: "The database cannot be reached. Nothing was changed."
+        case .outcomeUnknown:
+            "The database was lost before it said whether the change was kept. Look before you try again."
+        case .conflict(let sentence): sentence
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import NationalGrid
+public import Registry
+import SpatialGrid
+
+/// What `/v1/nearest` takes, in a query, a body or on the command line.
+public enum NearestParameter: String, CaseIterable, Sendable {
+    case lat
+    case lon
+    case postcode
+    case gridReference
+    case limit
+    case radius
+    case explain
+
+    static let names = allCases.map(\.rawValue)
+}
+
+extension NearestRequest {
+    /// Reads the parameters as text, whatever they came in, and finds every fault before it complains.
+    ///
+    /// - Parameter text: a parameter's text; nil where it is not given.
+    /// - Throws: ``RegistryError/invalid(_:)``.
+    public init(reading text: @escaping (NearestParameter) -> String?) throws(RegistryError) {
+        var reader = ParameterReader(text: text)
+        let place = reader.place()
+        let limit = reader.limit()
+        let radius = reader.radius()
+        let explain = reader.explain()
+        guard let place, reader.faults.isEmpty else { throw .invalid(reader.faults) }
+        self.init(place: place, limit: limit, radius: radius, explain: explain)
+    }
+}
+
+private struct ParameterReader {
+    let text: (NearestParameter) -> String?
+    var faults: [RegistryError.Fault] = []
+
+    mutating func place() -> PlaceQuery? {
+        let given = [NearestParameter.lat, .lon, .postcode, .gridReference].filter { text($0) != nil }
+        switch given {
+        case [.lat, .lon]:
+            return coordinate().map(PlaceQuery.coordinate)
+        case [.postcode]:
+            do {
+                return .postcode(try Postcode(text(.postcode) ?? ""))
+            } catch {
+                fault(.postcode, sentence(error.description))
+            }
+        case [.gridReference]:
+            do {
+                return .gridReference(try GridReference(text(.gridReference) ?? ""))
+            } catch {
+                fault(.gridReference, sentence(error.description))
+            }
+        case [.lat]:
+            fault(.lon, "Is missing: a place needs both lat and lon.")
+        case [.lon]:
+            fault(.lat, "Is missing: a place needs both lat and lon.")
+        case []:
+            fault(.lat, "A place is missing: give lat and lon, or postcode, or gridReference.")
+        default:
+            fault(given[0], "One place only: give lat and lon, or postcode, or gridReference.")
+        }
+        return nil
+    }
+
+    private mutating func coordinate() -> Coordinate? {
+        let latitude = number(.lat, example: "52.9548")
+        let longitude = number(.lon, example: "-1.1581")
+        guard let latitude, let longitude else { return nil }
+        if let coordinate = Coordinate(latitude: latitude, longitude: longitude) { return coordinate }
+        if Coordinate(latitude: longitude, longitude: latitude) != nil {
+            fault(.lat, "Latitude goes from -90 to 90. Are lat and lon swapped?")
+        } else {
+            if !(-90...90).contains(latitude) { fault(.lat, "Latitude goes from -90 to 90.") }
+            if !(-180...180).contains(longitude) { fault(.lon, "Longitude goes from -180 to 180.") }
+        }
+        return nil
+    }
+
+    mutating func limit() -> Int? {
+        guard let text = text(.limit) else { return nil }
+        guard let limit = DecimalNumber.readWhole(text), (1...NearestRequest.greatestLimit).contains(limit) else {
+            fault(.limit, "Must be a whole number from 1 to \(NearestRequest.greatestLimit).")
+            return nil
+        }
+        return limit
+    }
+
+    mutating func radius() -> Double? {
+        guard let text = text(.radius) else { return nil }
+        guard let radius = DecimalNumber.read(text), radius > 0, radius <= NearestRequest.greatestRadius else {
+            fault(.radius, "Must be a number of metres greater than 0, at most \(Int(NearestRequest.greatestRadius)).")
+            return nil
+        }
+        return radius
+    }
+
+    mutating func explain() -> Bool {
+        switch text(.explain) {
+        case nil, "false": return false
+        case "true": return true
+        default:
+            fault(.explain, "Must be true or false.")
+            return false
+        }
+    }
+
+    private mutating func number(_ parameter: NearestParameter, example: String) -> Double? {
+        guard let number = DecimalNumber.read(text(parameter) ?? "") else {
+            fault(parameter, "Must be a decimal number such as \(example).")
+            return nil
+        }
+        return number
+    }
+
+    /// The rooms below speak in clauses; a fault is a sentence.
+    private func sentence(_ clause: String) -> String {
+        clause.prefix(1).uppercased() + clause.dropFirst() + "."
+    }
+
+    private mutating func fault(_ parameter: NearestParameter, _ detail: String) {
+        faults.append(.init(parameter.rawValue, detail))
+    }
+}

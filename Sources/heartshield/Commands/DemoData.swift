@@ -1,0 +1,84 @@
+import ArgumentParser
+import Crypto
+import DemoRegister
+import Foundation
+import Logging
+import PostgresClient
+import Registry
+import RegistryStore
+
+struct DemoData: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Load an invented register of the East Midlands, with the real postcodes and areas.",
+        discussion: """
+            \(DemoRegister.count) sites with a fixed seed: real postcodes, schools and wards, invented defibrillators,
+            each marked as invented wherever it is shown. Loading again changes nothing.
+            """)
+
+    @Option(help: "The day (YYYY-MM-DD) that checks and expiry dates are counted from (today).") var asOf: String?
+    @Flag(help: "Do nothing where the register has sites already.") var ifEmpty = false
+
+    func run() async throws {
+        let configuration = try Configuration()
+        _ = Console.startLogging(at: .error)
+        let day = try day()
+        try await Database.open(configuration) { database in
+            try await load(into: database, asOf: day)
+        }
+    }
+
+    private func load(into database: Database, asOf day: CalendarDay) async throws {
+        if ifEmpty,
+            try await database.pool.withConnection({ connection in
+                try await DatabaseCheck(connection: connection, statements: database.statements).register().siteCount
+                    > 0
+            })
+        {
+            return print("the register has sites already: left as they are")
+        }
+        let reference = PostgresReferenceStore(pool: database.pool, statements: database.statements)
+        if try await reference.edition(of: ReferenceDataset.codePointOpen.name)
+            != ReferenceDataset.codePointOpen.edition
+        {
+            let postcodes = try ReferenceData.postcodes()
+            try await reference.replacePostcodes(with: postcodes, of: .codePointOpen)
+            print("\(postcodes.count) postcodes (\(ReferenceDataset.codePointOpen.edition))")
+        }
+        if try await reference.edition(of: ReferenceDataset.statisticalAreas.name)
+            != ReferenceDataset.statisticalAreas.edition
+        {
+            let areas = try ReferenceData.areas()
+            try await reference.replaceAreas(with: areas, of: .statisticalAreas)
+            print("\(areas.count) areas (\(ReferenceDataset.statisticalAreas.edition))")
+        }
+        let entries = try DemoRegister.sites(asOf: day)
+        let reading = ImportReading(format: .csv, entries: entries, rowCount: entries.count)
+        let digest = SHA256.hash(data: Data("demo \(DemoRegister.seed) \(day)".utf8))
+            .map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
+        let bar = ProgressBar()
+        let outcome = try await PostgresImportStore(pool: database.pool, statements: database.statements).apply(
+            reading,
+            from: ImportSource(
+                name: "demo", fileName: "demo register as of \(day)", fileSHA256: digest, invented: true),
+            dryRun: false
+        ) { bar.show($0) }
+        bar.clear()
+        print(
+            "\(outcome.count(of: .added)) invented sites added, \(outcome.count(of: .updated)) updated, "
+                + "\(outcome.unchangedCount) unchanged")
+    }
+
+    private func day() throws -> CalendarDay {
+        guard let asOf else {
+            let parts = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: Date())
+            guard let day = CalendarDay(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0) else {
+                throw ValidationError("Today's date cannot be told. Give --as-of.")
+            }
+            return day
+        }
+        guard let day = CalendarDay(asOf) else {
+            throw ValidationError("--as-of takes a day that exists, as YYYY-MM-DD.")
+        }
+        return day
+    }
+}

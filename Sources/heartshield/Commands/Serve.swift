@@ -1,0 +1,83 @@
+import ArgumentParser
+import HTTPSupport
+import Hummingbird
+import Logging
+import Metrics
+import NationalGrid
+import PostgresClient
+import Registry
+import RegistryAPI
+import RegistryStore
+import ServiceLifecycle
+import UnixSignals
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answer over HTTP until told to stop (Ctrl-C or SIGTERM).",
+        discussion: """
+            Requests under way are finished before it ends. It never changes the schema: run migrate first. If the
+            database goes away, answers go on from the last state read and say how old it is.
+
+            The public port has /v1/nearest and /openapi.json; the management port /health/live, /health/ready and
+            /metrics.
+            """)
+
+    func run() async throws {
+        let configuration = try Configuration()
+        let logger = Console.startLogging(at: configuration.logLevel)
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+
+        let folder = SQLFolder(environment: configuration.environment)
+        let locator = Locator(places: PlaceResolver(grid: try NationalGridTransform.load()))
+        let pool = PostgresPool(configuration: try configuration.requireDatabase(), logger: logger)
+        let register = RegisterService(
+            pool: pool, migrator: try Migrator(folder: folder), statements: try folder.statements(), locator: locator,
+            logger: logger)
+
+        let api = application(
+            try RegistryRouter.make(locator: locator), at: configuration.host, configuration.port, logger)
+        let management = application(
+            ManagementRouter.make(
+                metrics: metrics, readiness: { obstacles(locator) }, beforeMetrics: { measure(locator, pool) }),
+            at: configuration.managementHost, configuration.managementPort, logger)
+
+        var group = ServiceGroupConfiguration(
+            services: [PoolService(pool: pool), register, management, api],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(20)
+        logger.notice(
+            "Serving",
+            metadata: [
+                "address": "http://\(configuration.host):\(configuration.port)",
+                "management": "http://\(configuration.managementHost):\(configuration.managementPort)",
+            ])
+        try await ServiceGroup(configuration: group).run()
+        logger.notice("Stopped")
+    }
+
+    private func application(
+        _ router: Router<ServiceRequestContext>, at host: String, _ port: Int, _ logger: Logger
+    ) -> some ApplicationProtocol {
+        Application(
+            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: .init(address: .hostname(host, port: port), serverName: "heartshield"), logger: logger)
+    }
+}
+
+@Sendable private func obstacles(_ locator: Locator) -> [String] {
+    locator.snapshot == nil ? ["The register has not been read yet."] : []
+}
+
+/// Gauges are read when somebody asks for them.
+@Sendable private func measure(_ locator: Locator, _ pool: PostgresPool) {
+    if let snapshot = locator.snapshot { Gauge(label: "locator_sites").record(snapshot.sites.count) }
+    if let age = locator.age {
+        let (seconds, attoseconds) = age.components
+        Gauge(label: "locator_age_seconds").record(Double(seconds) + Double(attoseconds) / 1e18)
+    }
+    let statistics = pool.statistics
+    Gauge(label: "database_connections", dimensions: [("state", "idle")]).record(statistics.idle)
+    Gauge(label: "database_connections", dimensions: [("state", "leased")]).record(statistics.leased)
+    Gauge(label: "database_waiting").record(statistics.waiting)
+}

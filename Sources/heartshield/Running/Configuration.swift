@@ -1,0 +1,135 @@
+import Foundation
+import Logging
+import PostgresClient
+
+/// What the service is told from outside: by environment variables, and by a file of the same `NAME=value` lines for
+/// those that the environment does not set.
+struct Configuration: Sendable {
+    enum Setting: String, CaseIterable {
+        case database = "HEARTSHIELD_DATABASE"
+        case poolSize = "HEARTSHIELD_POOL_SIZE"
+        case host = "HEARTSHIELD_HOST"
+        case port = "HEARTSHIELD_PORT"
+        case managementHost = "HEARTSHIELD_MANAGEMENT_HOST"
+        case managementPort = "HEARTSHIELD_MANAGEMENT_PORT"
+        case logLevel = "HEARTSHIELD_LOG_LEVEL"
+        case sql = "HEARTSHIELD_SQL"
+
+        var meaning: String {
+            switch self {
+            case .database: "how to reach PostgreSQL: a libpq connection string or postgres:// URI"
+            case .poolSize: "most connections to it at once (8)"
+            case .host: "address to serve on (127.0.0.1)"
+            case .port: "port to serve on (8080)"
+            case .managementHost: "address for health and metrics (127.0.0.1)"
+            case .managementPort: "port for health and metrics (the port after HEARTSHIELD_PORT)"
+            case .logLevel: "trace, debug, info, notice, warning, error or critical (info)"
+            case .sql: "folder of the SQL files, in place of those built in"
+            }
+        }
+    }
+
+    static let fileVariable = "HEARTSHIELD_CONFIG"
+
+    static let help = """
+        Settings, by environment or in the file that \(fileVariable) names (NAME=value lines, # for remarks; the
+        environment comes first):
+
+        """
+        + Setting.allCases.map { setting in
+            "  " + setting.rawValue.padding(toLength: 30, withPad: " ", startingAt: 0) + setting.meaning
+        }.joined(separator: "\n")
+
+    let database: PostgresConfiguration?
+    let host: String
+    let port: Int
+    let managementHost: String
+    let managementPort: Int
+    let logLevel: Logger.Level
+    let environment: [String: String]
+
+    /// Reads the environment and the file it names.
+    ///
+    /// - Throws: ``ConfigurationError`` with every fault found; it never repeats a value that may be secret.
+    init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        var faults: [String] = []
+        var values = try Self.fileValues(environment[Self.fileVariable])
+        for setting in Setting.allCases {
+            if let value = environment[setting.rawValue], !value.isEmpty { values[setting.rawValue] = value }
+        }
+        let known = Set(Setting.allCases.map(\.rawValue))
+        for name in values.keys.sorted() where !known.contains(name) {
+            faults.append("There is no setting \(name).")
+        }
+
+        func number(_ setting: Setting, _ range: ClosedRange<Int>, default fallback: Int) -> Int {
+            guard let text = values[setting.rawValue] else { return fallback }
+            guard let number = Int(text), range.contains(number) else {
+                faults.append(
+                    "\(setting.rawValue) must be a number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"."
+                )
+                return fallback
+            }
+            return number
+        }
+
+        host = values[Setting.host.rawValue] ?? "127.0.0.1"
+        port = number(.port, 1...65_534, default: 8080)
+        managementHost = values[Setting.managementHost.rawValue] ?? "127.0.0.1"
+        managementPort = number(.managementPort, 1...65_535, default: port + 1)
+        let poolSize = number(.poolSize, 1...500, default: 8)
+        let level = values[Setting.logLevel.rawValue] ?? "info"
+        logLevel = Logger.Level(rawValue: level) ?? .info
+        if Logger.Level(rawValue: level) == nil {
+            faults.append(
+                "\(Setting.logLevel.rawValue) must be one of "
+                    + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ") + ", not \"\(level)\".")
+        }
+        if managementPort == port, managementHost == host {
+            faults.append("Health and metrics need a port of their own: \(port) is the service's.")
+        }
+        database = values[Setting.database.rawValue].map {
+            PostgresConfiguration(connectionString: $0, poolSize: poolSize)
+        }
+        self.environment = environment.merging(values) { _, value in value }
+        guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
+    }
+
+    /// The database's configuration.
+    ///
+    /// - Throws: ``ConfigurationError`` where none is set.
+    func requireDatabase() throws -> PostgresConfiguration {
+        guard let database else {
+            throw ConfigurationError(faults: [
+                "No database is named. Set \(Setting.database.rawValue), for example "
+                    + "'host=/var/run/postgresql dbname=heartshield'."
+            ])
+        }
+        return database
+    }
+
+    private static func fileValues(_ path: String?) throws -> [String: String] {
+        guard let path, !path.isEmpty else { return [:] }
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
+            throw ConfigurationError(faults: ["The file \(path) that \(fileVariable) names cannot be read."])
+        }
+        var values: [String: String] = [:]
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
+            guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+            let halves = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            guard halves.count == 2 else {
+                throw ConfigurationError(faults: ["\(path), line \(index + 1): NAME=value is expected."])
+            }
+            values[halves[0]] = halves[1]
+        }
+        return values
+    }
+}
+
+struct ConfigurationError: Error, CustomStringConvertible {
+    let faults: [String]
+
+    var description: String { faults.joined(separator: "\n") }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import HTTPSupport
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Registry
+import StrictJSON
+import Testing
+
+@testable import RegistryAPI
+
+@Suite("The OpenAPI document")
+struct ContractTests {
+    private func document() async throws -> JSONObject {
+        let service = try Service()
+        return try await withCheckedThrowingContinuation { continuation in
+            Task {
+                do {
+                    try await service.test { client in
+                        let response = try await client.execute(uri: "/openapi.json", method: .get)
+                        continuation.resume(returning: try response.json)
+                    }
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+        }
+    }
+
+    @Test("Every route is in the document, and everything in the document is a route")
+    func routes() async throws {
+        let router = Router(context: ServiceRequestContext.self)
+        NearestRoutes(locator: try Service().locator).add(to: router)
+        try DescriptionRoutes().add(to: router)
+        let served = Set(router.routes.map { "\($0.method.rawValue.lowercased()) \($0.path.description)" })
+        let paths = try #require(try await document()["paths"]?.object)
+        let described = Set(
+            paths.members.flatMap { path in (path.value.object?.keys ?? []).map { "\($0) \(path.key)" } })
+        #expect(served == described)
+        #expect(described.count == 3)
+    }
+
+    @Test("The parameters and fields of /v1/nearest are those that are read")
+    func parameters() async throws {
+        let document = try await document()
+        let get = try #require(document["paths"]?.object?["/v1/nearest"]?.object?["get"]?.object)
+        let referenced = try #require(get["parameters"]?.array).compactMap {
+            $0.object?["$ref"]?.string?.split(separator: "/").last.map(String.init)
+        }
+        #expect(referenced == NearestParameter.names)
+        let schemas = try #require(document["components"]?.object?["schemas"]?.object)
+        #expect(schemas["NearestQuery"]?.object?["properties"]?.object?.keys == NearestParameter.names)
+    }
+
+    @Test("An answer has the members that its schema requires and no others")
+    func answer() async throws {
+        let document = try await document()
+        let schemas = try #require(document["components"]?.object?["schemas"]?.object)
+        try await Service().test { client in
+            let response = try await client.execute(
+                uri: "/v1/nearest?gridReference=SK566400&explain=true", method: .get)
+            let answer = try response.json
+            try expect(answer, fits: "NearestAnswer", of: schemas)
+            let device = try #require(answer["defibrillators"]?.array?.first?.object)
+            try expect(device, fits: "Defibrillator", of: schemas)
+            try expect(#require(answer["place"]?.object), fits: "Place", of: schemas)
+            try expect(#require(answer["snapshot"]?.object), fits: "Snapshot", of: schemas)
+            try expect(#require(answer["policy"]?.object), fits: "Policy", of: schemas)
+            try expect(#require(answer["explanation"]?.object), fits: "Explanation", of: schemas)
+            let problem = try await client.execute(uri: "/v1/nearest", method: .get).json
+            try expect(problem, fits: "Problem", of: schemas)
+        }
+    }
+}
+
+private func expect(_ object: JSONObject, fits name: String, of schemas: JSONObject) throws {
+    let schema = try #require(schemas[name]?.object)
+    let properties = try #require(schema["properties"]?.object)
+    let required = schema["required"]?.array?.compactMap(\.string) ?? []
+    for key in object.keys { #expect(properties.keys.contains(key), "\(name) does not describe \(key)") }
+    for key in required { #expect(object.keys.contains(key), "\(name) requires \(key)") }
+    for key in object.keys {
+        guard let value = object[key], let property = properties[key]?.object, let type = property["type"] else {
+            continue
+        }
+        let allowed = type.string.map { [$0] } ?? type.array?.compactMap(\.string) ?? []
+        let actual =
+            switch value {
+            case .object: "object"
+            case .array: "array"
+            case .string: "string"
+            case .bool: "boolean"
+            case .null: "null"
+            case .number(let number): number.integer == nil ? "number" : "integer"
+            }
+        #expect(
+            allowed.contains(actual) || actual == "integer" && allowed.contains("number"),
+            "\(name).\(key) is \(actual), described as \(allowed)")
+        if let words = property["enum"]?.array?.compactMap(\.string), let word = value.string {
+            #expect(words.contains(word), "\(name).\(key)")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+-- The place where a defibrillator is kept. It outlives its devices, so the code on the cabinet is the site's.
+CREATE TABLE site (
+    id uuid PRIMARY KEY DEFAULT uuid_v7(),
+    code text NOT NULL DEFAULT site_code(nextval('site_code_number'))
+        CONSTRAINT site_code_key UNIQUE
+        CONSTRAINT site_code_shape CHECK (code ~ '^HS-[2-9A-HJKMNPQRTVWXYZ]{4,8}$'),
+    name text CONSTRAINT site_name_not_blank CHECK (btrim(name) <> ''),
+    operator text CONSTRAINT site_operator_not_blank CHECK (btrim(operator) <> ''),
+    address text CONSTRAINT site_address_not_blank CHECK (btrim(address) <> ''),
+    postcode text CONSTRAINT site_postcode_shape
+        CHECK (postcode ~ '^([A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}|GIR 0AA)$'),
+    -- WGS 84 degrees. NaN sorts above every number in PostgreSQL, so the range refuses it.
+    latitude double precision NOT NULL CONSTRAINT site_latitude_range CHECK (latitude BETWEEN -90 AND 90),
+    longitude double precision NOT NULL CONSTRAINT site_longitude_range CHECK (longitude BETWEEN -180 AND 180),
+    surroundings text CONSTRAINT site_surroundings_not_blank CHECK (btrim(surroundings) <> ''),
+    level text CONSTRAINT site_level_not_blank CHECK (btrim(level) <> ''),
+    entrance_note text CONSTRAINT site_entrance_note_not_blank CHECK (btrim(entrance_note) <> ''),
+    indoor boolean,
+    access text NOT NULL DEFAULT 'unknown'
+        CONSTRAINT site_access_known CHECK (access IN ('public', 'restricted', 'private', 'unknown')),
+    -- OpenStreetMap opening_hours syntax, or the words of the source where they could not be read.
+    access_hours text CONSTRAINT site_access_hours_not_blank CHECK (btrim(access_hours) <> ''),
+    cabinet_locked boolean,
+    cabinet_kind text CONSTRAINT site_cabinet_kind_not_blank CHECK (btrim(cabinet_kind) <> ''),
+    cabinet_heated boolean,
+    publication text NOT NULL DEFAULT 'full'
+        CONSTRAINT site_publication_known CHECK (publication IN ('full', 'location_only', 'hidden')),
+    -- Carried in a vehicle or by a responder: the point is not where it is found.
+    mobile boolean NOT NULL DEFAULT false,
+    -- Made up for a demonstration; said wherever the site is shown.
+    invented boolean NOT NULL DEFAULT false,
+    version bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TRIGGER site_version BEFORE UPDATE ON site FOR EACH ROW EXECUTE FUNCTION advance_version();
+
+-- What others call the site: the_circuit, osm, uprn, or a file's own key.
+CREATE TABLE site_identifier (
+    scheme text NOT NULL CONSTRAINT site_identifier_scheme_shape CHECK (scheme ~ '^[a-z][a-z0-9_.-]{0,62}$'),
+    value text NOT NULL CONSTRAINT site_identifier_value_not_blank CHECK (btrim(value) <> ''),
+    site_id uuid NOT NULL REFERENCES site ON DELETE CASCADE,
+    PRIMARY KEY (scheme, value)
+);
+
+CREATE INDEX site_identifier_site ON site_identifier (site_id);
+
+-- A date range, or one day, on which the usual access hours do not hold. Days are those of Europe/London.
+CREATE TABLE site_override (
+    id uuid PRIMARY KEY DEFAULT uuid_v7(),
+    site_id uuid NOT NULL REFERENCES site ON DELETE CASCADE,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    open boolean NOT NULL,
+    reason text NOT NULL CONSTRAINT site_override_reason_not_blank CHECK (btrim(reason) <> ''),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT site_override_days_in_order CHECK (last_day >= first_day)
+);
+
+CREATE INDEX site_override_site ON site_override (site_id, last_day);

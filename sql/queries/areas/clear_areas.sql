@@ -1,0 +1,2 @@
+-- Not TRUNCATE, for the reason given in clear_postcodes.sql.
+DELETE FROM area

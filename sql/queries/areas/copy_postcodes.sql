@@ -1,0 +1,1 @@
+COPY postcode (postcode, latitude, longitude, quality, district_code, area_code) FROM STDIN

@@ -1,0 +1,1 @@
+SELECT edition FROM reference_dataset WHERE name = $1

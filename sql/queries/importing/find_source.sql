@@ -1,0 +1,1 @@
+SELECT invented FROM import_source WHERE name = $1

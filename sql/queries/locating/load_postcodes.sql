@@ -1,0 +1,1 @@
+SELECT postcode, latitude, longitude FROM postcode
