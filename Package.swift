@@ -97,6 +97,13 @@ let package = Package(
             carries: [.copy("Fixtures")]),
         tests("DemoRegisterTests", of: ["DemoRegister", "Registry", "SpatialGrid", "NationalGrid"]),
         tests(
+            "RegistryStoreTests",
+            of: [
+                "RegistryStore", "Registry", "SpatialGrid", "NationalGrid", "PostgresClient", "TestDatabases",
+                "SeededRandom",
+                logging,
+            ]),
+        tests(
             "RegistryAPITests",
             of: [
                 "RegistryAPI", "HTTPSupport", "Registry", "SpatialGrid", "NationalGrid", "StrictJSON", "SeededRandom",

@@ -4,24 +4,24 @@ CREATE TABLE site (
     code text NOT NULL DEFAULT site_code(nextval('site_code_number'))
         CONSTRAINT site_code_key UNIQUE
         CONSTRAINT site_code_shape CHECK (code ~ '^HS-[2-9A-HJKMNPQRTVWXYZ]{4,8}$'),
-    name text CONSTRAINT site_name_not_blank CHECK (btrim(name) <> ''),
-    operator text CONSTRAINT site_operator_not_blank CHECK (btrim(operator) <> ''),
-    address text CONSTRAINT site_address_not_blank CHECK (btrim(address) <> ''),
+    name text CONSTRAINT site_name_not_blank CHECK (name ~ '\S'),
+    operator text CONSTRAINT site_operator_not_blank CHECK (operator ~ '\S'),
+    address text CONSTRAINT site_address_not_blank CHECK (address ~ '\S'),
     postcode text CONSTRAINT site_postcode_shape
         CHECK (postcode ~ '^([A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}|GIR 0AA)$'),
     -- WGS 84 degrees. NaN sorts above every number in PostgreSQL, so the range refuses it.
     latitude double precision NOT NULL CONSTRAINT site_latitude_range CHECK (latitude BETWEEN -90 AND 90),
     longitude double precision NOT NULL CONSTRAINT site_longitude_range CHECK (longitude BETWEEN -180 AND 180),
-    surroundings text CONSTRAINT site_surroundings_not_blank CHECK (btrim(surroundings) <> ''),
-    level text CONSTRAINT site_level_not_blank CHECK (btrim(level) <> ''),
-    entrance_note text CONSTRAINT site_entrance_note_not_blank CHECK (btrim(entrance_note) <> ''),
+    surroundings text CONSTRAINT site_surroundings_not_blank CHECK (surroundings ~ '\S'),
+    level text CONSTRAINT site_level_not_blank CHECK (level ~ '\S'),
+    entrance_note text CONSTRAINT site_entrance_note_not_blank CHECK (entrance_note ~ '\S'),
     indoor boolean,
     access text NOT NULL DEFAULT 'unknown'
         CONSTRAINT site_access_known CHECK (access IN ('public', 'restricted', 'private', 'unknown')),
     -- OpenStreetMap opening_hours syntax, or the words of the source where they could not be read.
-    access_hours text CONSTRAINT site_access_hours_not_blank CHECK (btrim(access_hours) <> ''),
+    access_hours text CONSTRAINT site_access_hours_not_blank CHECK (access_hours ~ '\S'),
     cabinet_locked boolean,
-    cabinet_kind text CONSTRAINT site_cabinet_kind_not_blank CHECK (btrim(cabinet_kind) <> ''),
+    cabinet_kind text CONSTRAINT site_cabinet_kind_not_blank CHECK (cabinet_kind ~ '\S'),
     cabinet_heated boolean,
     publication text NOT NULL DEFAULT 'full'
         CONSTRAINT site_publication_known CHECK (publication IN ('full', 'location_only', 'hidden')),
@@ -39,7 +39,7 @@ CREATE TRIGGER site_version BEFORE UPDATE ON site FOR EACH ROW EXECUTE FUNCTION 
 -- What others call the site: the_circuit, osm, uprn, or a file's own key.
 CREATE TABLE site_identifier (
     scheme text NOT NULL CONSTRAINT site_identifier_scheme_shape CHECK (scheme ~ '^[a-z][a-z0-9_.-]{0,62}$'),
-    value text NOT NULL CONSTRAINT site_identifier_value_not_blank CHECK (btrim(value) <> ''),
+    value text NOT NULL CONSTRAINT site_identifier_value_not_blank CHECK (value ~ '\S'),
     site_id uuid NOT NULL REFERENCES site ON DELETE CASCADE,
     PRIMARY KEY (scheme, value)
 );
@@ -53,7 +53,7 @@ CREATE TABLE site_override (
     first_day date NOT NULL,
     last_day date NOT NULL,
     open boolean NOT NULL,
-    reason text NOT NULL CONSTRAINT site_override_reason_not_blank CHECK (btrim(reason) <> ''),
+    reason text NOT NULL CONSTRAINT site_override_reason_not_blank CHECK (reason ~ '\S'),
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT site_override_days_in_order CHECK (last_day >= first_day)
 );

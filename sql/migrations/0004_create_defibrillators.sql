@@ -2,9 +2,9 @@
 CREATE TABLE defibrillator (
     id uuid PRIMARY KEY DEFAULT uuid_v7(),
     site_id uuid NOT NULL REFERENCES site,
-    manufacturer text CONSTRAINT defibrillator_manufacturer_not_blank CHECK (btrim(manufacturer) <> ''),
-    model text CONSTRAINT defibrillator_model_not_blank CHECK (btrim(model) <> ''),
-    serial_number text CONSTRAINT defibrillator_serial_number_not_blank CHECK (btrim(serial_number) <> ''),
+    manufacturer text CONSTRAINT defibrillator_manufacturer_not_blank CHECK (manufacturer ~ '\S'),
+    model text CONSTRAINT defibrillator_model_not_blank CHECK (model ~ '\S'),
+    serial_number text CONSTRAINT defibrillator_serial_number_not_blank CHECK (serial_number ~ '\S'),
     in_service_since date,
     -- The last day on which the source of the entry says somebody saw it; checks by guardians are in readiness_check.
     last_verified_on date,

@@ -72,6 +72,8 @@ public struct PostgresImportStore: ImportStore {
         _ = try await run("update_sites", [source.name])
         _ = try await run("update_defibrillators", [source.name])
         _ = try await run("fill_linked_sites")
+        _ = try await run("fill_linked_defibrillators")
+        _ = try await run("fill_linked_consumables")
         _ = try await run("add_identifiers")
         _ = try await run("set_consumables")
 

@@ -91,11 +91,20 @@ public struct PostgresLocatorFeed: LocatorFeed {
 }
 
 /// What a database that passed its constraints cannot hold.
-enum StoreError: Error {
+enum StoreError: Error, Equatable, CustomStringConvertible {
     case noPolicy
     case noRow
     case badCoordinate
     case badValue(column: String)
+
+    var description: String {
+        switch self {
+        case .noPolicy: "No dispatch policy is in force: the table dispatch_policy has none whose time has come."
+        case .noRow: "A statement that always answers a row answered none."
+        case .badCoordinate: "A row holds a position that is none."
+        case .badValue(let column): "Column \(column) holds a word that this version does not know."
+        }
+    }
 }
 
 extension DispatchPolicy {
