@@ -49,6 +49,7 @@ struct RefusedRowsTests {
         site("longitude", "'NaN'", "site_longitude_range"), site("longitude", "-180.5", "site_longitude_range"),
         site("longitude", "'Infinity'", "site_longitude_range"), site("longitude", "NULL", nil, state: "23502"),
         site("name", "'  '", "site_name_not_blank"), site("name", "''", "site_name_not_blank"),
+        site("name", "E'\\t'", "site_name_not_blank"),
         site("operator", "' '", "site_operator_not_blank"), site("address", "' '", "site_address_not_blank"),
         site("surroundings", "' '", "site_surroundings_not_blank"), site("level", "' '", "site_level_not_blank"),
         site("entrance_note", "' '", "site_entrance_note_not_blank"),

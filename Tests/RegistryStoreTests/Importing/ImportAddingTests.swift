@@ -98,7 +98,7 @@ struct ImportAddingTests {
         arguments: [
             "tab\there", "line\nfeed", "carriage\r\nreturn", "back\\slash", "\\N", "\\.", "\\n", "ends in \\", "'; --",
             "\"quoted\", with a comma", "{curly,NULL}", "NULL", "$1", "Ñandú 🫀 \u{1F468}\u{200D}\u{1F692}", "e\u{301}",
-            "\u{2028}", " padded ", "ZWJ\u{FEFF}", String(repeating: "long ", count: 20_000),
+            "one\u{2028}line", " padded ", "ZWJ\u{FEFF}", String(repeating: "long ", count: 20_000),
         ])
     func text(value: String) async throws {
         try await Register.with { register in
