@@ -109,7 +109,9 @@ let package = Package(
                 "RegistryAPI", "HTTPSupport", "Registry", "SpatialGrid", "NationalGrid", "StrictJSON", "SeededRandom",
                 hummingbird, hummingbirdTesting, httpTypes, nioCore, logging, inMemoryLogging, coreMetrics,
             ]),
-        tests("heartshieldTests", of: ["heartshield", "PostgresClient", "TestDatabases", logging]),
+        tests(
+            "heartshieldTests", of: ["heartshield", "PostgresClient", "StrictJSON", "TestDatabases", logging],
+            carries: [.copy("Fixtures")]),
     ]
 )
 
