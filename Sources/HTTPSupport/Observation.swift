@@ -2,13 +2,26 @@ import HTTPTypes
 public import Hummingbird
 import Logging
 import Metrics
+import Synchronization
 
 /// One log line and one measurement for each request. Both name the route and never the address: a query holds a
 /// patient's position.
 public struct Observation: RouterMiddleware {
     public typealias Context = ServiceRequestContext
 
+    private struct Series: Hashable {
+        let method: String
+        let route: String
+        let status: Int
+    }
+
     private let active = Meter(label: "http_requests_active")
+    private let timers = Timers()
+
+    /// One timer for each series; making one looks it up by its text, which costs more than a search for defibrillators.
+    private final class Timers: Sendable {
+        let known = Mutex<[Series: Metrics.Timer]>([:])
+    }
 
     public init() {}
 
@@ -19,7 +32,8 @@ public struct Observation: RouterMiddleware {
         active.increment()
         defer { active.decrement() }
         var response = try await next(request, context)
-        let elapsed = start.duration(to: .now)
+        let (seconds, attoseconds) = start.duration(to: .now).components
+        let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
         response.headers[.requestID] = context.id
         let method = Self.method(request.method)
         let route = context.endpointPath ?? "NotFound"
@@ -27,13 +41,22 @@ public struct Observation: RouterMiddleware {
             "Answered",
             metadata: [
                 "http.method": "\(method)", "http.route": "\(route)", "http.status": "\(response.status.code)",
-                "microseconds": "\(elapsed.components.attoseconds / 1_000_000_000_000)",
+                "microseconds": "\(nanoseconds / 1000)",
             ])
-        Metrics.Timer(
-            label: "http_request_duration",
-            dimensions: [("method", method), ("route", route), ("status", String(response.status.code))]
-        ).recordNanoseconds(elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000)
+        timer(method, route, response.status.code).recordNanoseconds(nanoseconds)
         return response
+    }
+
+    private func timer(_ method: String, _ route: String, _ status: Int) -> Metrics.Timer {
+        timers.known.withLock { known in
+            let series = Series(method: method, route: route, status: status)
+            if let timer = known[series] { return timer }
+            let timer = Metrics.Timer(
+                label: "http_request_duration",
+                dimensions: [("method", method), ("route", route), ("status", String(status))])
+            known[series] = timer
+            return timer
+        }
     }
 
     /// Methods that a stranger makes up must not make up new time series.

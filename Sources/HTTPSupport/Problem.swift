@@ -70,7 +70,9 @@ extension Problem {
             self.init(
                 .unprocessableContent, "The place is not known.",
                 errors: [FieldError(pointer: fault.field, detail: fault.detail)])
-        case .notReady, .databaseUnavailable, .outcomeUnknown:
+        case .tookTooLong:
+            self.init(.gatewayTimeout, error.description)
+        case .notReady, .databaseUnavailable, .outcomeUnknown, .collided:
             self.init(.serviceUnavailable, error.description, headers: [.retryAfter: "2"])
         case .conflict(let sentence):
             self.init(.conflict, sentence)

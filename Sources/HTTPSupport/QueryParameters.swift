@@ -22,7 +22,8 @@ public struct QueryParameters: Sendable {
             guard names.contains(name) else {
                 faults.append(
                     .init(
-                        Self.shortened(name), "There is no such parameter. It takes \(names.joined(separator: ", "))."))
+                        name.shortenedForMessage,
+                        "There is no such parameter. It takes \(names.joined(separator: ", "))."))
                 continue
             }
             guard halves.count == 2, let value = Self.decoded(halves[1]) else {
@@ -42,9 +43,6 @@ public struct QueryParameters: Sendable {
     public subscript(_ name: String) -> String? {
         values.first { $0.name == name }?.value
     }
-
-    /// Names of the parameters present.
-    public var names: [String] { values.map(\.name) }
 
     private static func decoded(_ encoded: Substring.UTF8View) -> String? {
         var bytes: [UInt8] = []
@@ -74,9 +72,9 @@ public struct QueryParameters: Sendable {
         default: nil
         }
     }
+}
 
+extension String {
     /// What a stranger sent is not repeated at length.
-    private static func shortened(_ name: String) -> String {
-        name.count > 40 ? name.prefix(40) + "…" : name
-    }
+    public var shortenedForMessage: String { count > 40 ? prefix(40) + "…" : self }
 }

@@ -17,7 +17,19 @@ extension Request {
         }
         let body = self.body
         return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
-            group.addTask { Array(buffer: try await body.collect(upTo: context.maxUploadSize)) }
+            group.addTask {
+                do {
+                    return Array(buffer: try await body.collect(upTo: context.maxUploadSize))
+                } catch let error as NIOTooManyBytesError {
+                    throw error
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    // What was sent is not HTTP, or ended too early: the sender's fault, and the connection is spoilt.
+                    throw Problem(
+                        .badRequest, "The body could not be read to its end.", headers: [.connection: "close"])
+                }
+            }
             group.addTask {
                 try await Task.sleep(for: Self.bodyDeadline)
                 return nil

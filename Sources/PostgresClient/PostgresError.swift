@@ -27,8 +27,6 @@ public struct PostgresError: Error, Sendable {
         case encoding
         /// The connection or the pool is closed.
         case closed
-        /// A COPY was given up by this side.
-        case copyAborted
         /// The caller used the connection in a way it does not allow, such as a transaction within a transaction.
         case misuse
     }

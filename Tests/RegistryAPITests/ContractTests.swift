@@ -29,9 +29,7 @@ struct ContractTests {
 
     @Test("Every route is in the document, and everything in the document is a route")
     func routes() async throws {
-        let router = Router(context: ServiceRequestContext.self)
-        NearestRoutes(locator: try Service().locator).add(to: router)
-        try DescriptionRoutes().add(to: router)
+        let router = try RegistryRouter.described(locator: Service().locator)
         let served = Set(router.routes.map { "\($0.method.rawValue.lowercased()) \($0.path.description)" })
         let paths = try #require(try await document()["paths"]?.object)
         let described = Set(

@@ -74,7 +74,7 @@ struct NearestRouteTests {
             let byBody = try await client.execute(
                 uri: "/v1/nearest", method: .post, headers: [.contentType: "application/json; charset=utf-8"],
                 body: ByteBuffer(
-                    string: #"{"lat": 52.9548, "lon": -1.1581, "limit": 2, "radius": 400.5, "explain": true}"#)
+                    string: #"{"lat": 5.29548e1, "lon": -1.1581, "limit": 2.0, "radius": 400.5, "explain": true}"#)
             ).json
             #expect(byQuery.keys == byBody.keys && byBody.keys.contains("explanation"))
             #expect(byQuery["defibrillators"]?.array?.count == 2 && byBody["defibrillators"]?.array?.count == 2)

@@ -1,3 +1,4 @@
+import SeededRandom
 import StrictJSON
 import Testing
 
@@ -14,7 +15,7 @@ struct JSONFuzzTests {
 
     @Test("Changed, cut and repeated bytes give a value or an error, never a trap", arguments: 0..<20 as Range<UInt64>)
     func mutations(_ seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         var read = 0
         for _ in 0..<500 {
             var bytes = Self.sample
@@ -32,20 +33,9 @@ struct JSONFuzzTests {
     }
 }
 
-/// A generator of random numbers that gives the same ones for the same seed (Steele, Lea and Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     /// Changes, removes, doubles or cuts off bytes.
-    mutating func mutate(_ bytes: inout [UInt8]) {
+    fileprivate mutating func mutate(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return }
         let place = Int.random(in: 0..<bytes.count, using: &self)
         let end = min(bytes.count, place + Int.random(in: 1..<12, using: &self))

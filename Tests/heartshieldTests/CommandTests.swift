@@ -66,6 +66,12 @@ struct CommandTests {
             try await Program.run("check", environment: environment).complaint.contains("no setting HEARTSHIELD_PROT"))
         try "HEARTSHIELD_PORT\n".write(to: file, atomically: true, encoding: .utf8)
         #expect(try await Program.run("check", environment: environment).complaint.contains("line 1"))
+        try "HEARTSHIELD_DATABASE postgres://u:canary-secret@h/db?sslmode=require\n".write(
+            to: file, atomically: true, encoding: .utf8)
+        let unclear = try await Program.run("check", environment: environment)
+        #expect(unclear.complaint.contains("line 1") && !unclear.complaint.contains("canary"))
+        try "# saved on Windows\r\nHEARTSHIELD_PORT=\"9125\"\r\n".write(to: file, atomically: true, encoding: .utf8)
+        #expect(try await Program.run("check", environment: environment).output.contains("127.0.0.1:9125"))
         try FileManager.default.removeItem(at: file)
         #expect(try await Program.run("check", environment: environment).complaint.contains("cannot be read"))
     }

@@ -127,6 +127,15 @@ struct ServingTests {
             Array(
                 "POST /v1/nearest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
                     .utf8),
+            Array(
+                "POST /v1/nearest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+                    .utf8),
+            Array(
+                "POST /v1/nearest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nzz\r\n"
+                    .utf8),
+            Array(
+                "POST /v1/nearest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{\"lat\""
+                    .utf8),
             Array("BREW /v1/nearest HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8),
             [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03],
         ]

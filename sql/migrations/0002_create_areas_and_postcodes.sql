@@ -23,8 +23,15 @@ CREATE TABLE area (
     deprivation_rank integer CHECK (deprivation_rank > 0)
 );
 
+-- The shapes and letters that postcodes have, the same that the service reads: Royal Mail's format rules.
+CREATE FUNCTION is_postcode(text) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT $1 ~ '^(GIR 0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW]) [0-9][ABD-HJLNP-UW-Z]{2})$'
+$$;
+
 CREATE TABLE postcode (
-    postcode text PRIMARY KEY CHECK (postcode ~ '^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$'),
+    postcode text PRIMARY KEY CHECK (is_postcode(postcode)),
     latitude double precision NOT NULL CHECK (latitude BETWEEN -90 AND 90),
     longitude double precision NOT NULL CHECK (longitude BETWEEN -180 AND 180),
     -- Positional quality of OS Code-Point Open: 10 is best, 90 has no position.

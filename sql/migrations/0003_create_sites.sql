@@ -8,7 +8,7 @@ CREATE TABLE site (
     operator text CONSTRAINT site_operator_not_blank CHECK (operator ~ '\S'),
     address text CONSTRAINT site_address_not_blank CHECK (address ~ '\S'),
     postcode text CONSTRAINT site_postcode_shape
-        CHECK (postcode ~ '^([A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}|GIR 0AA)$'),
+        CHECK (is_postcode(postcode)),
     -- WGS 84 degrees. NaN sorts above every number in PostgreSQL, so the range refuses it.
     latitude double precision NOT NULL CONSTRAINT site_latitude_range CHECK (latitude BETWEEN -90 AND 90),
     longitude double precision NOT NULL CONSTRAINT site_longitude_range CHECK (longitude BETWEEN -180 AND 180),
@@ -36,14 +36,18 @@ CREATE TABLE site (
 
 CREATE TRIGGER site_version BEFORE UPDATE ON site FOR EACH ROW EXECUTE FUNCTION advance_version();
 
--- What others call the site: the_circuit, osm, uprn, or a file's own key.
+-- What others call the site: the_circuit, osm, uprn, or a file's own key. A UPRN names a property, which may have several
+-- devices, so only the schemes that name a device are unique and tell that two sources speak of one site.
 CREATE TABLE site_identifier (
     scheme text NOT NULL CONSTRAINT site_identifier_scheme_shape CHECK (scheme ~ '^[a-z][a-z0-9_.-]{0,62}$'),
     value text NOT NULL CONSTRAINT site_identifier_value_not_blank CHECK (value ~ '\S'),
     site_id uuid NOT NULL REFERENCES site ON DELETE CASCADE,
-    PRIMARY KEY (scheme, value)
+    -- The one place that says which schemes name a device.
+    names_one_site boolean NOT NULL GENERATED ALWAYS AS (scheme IN ('osm', 'the_circuit')) STORED,
+    PRIMARY KEY (scheme, value, site_id)
 );
 
+CREATE UNIQUE INDEX site_identifier_one_site ON site_identifier (scheme, value) WHERE names_one_site;
 CREATE INDEX site_identifier_site ON site_identifier (site_id);
 
 -- A date range, or one day, on which the usual access hours do not hold. Days are those of Europe/London.

@@ -27,3 +27,14 @@ CREATE TRIGGER dispatch_policy_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNC
     FOR EACH STATEMENT EXECUTE FUNCTION note_change_of_all();
 CREATE TRIGGER reference_dataset_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON reference_dataset
     FOR EACH STATEMENT EXECUTE FUNCTION note_change_of_all();
+
+-- Readers load the postcodes again when their dataset's time of loading is another; a row changed by hand counts.
+CREATE FUNCTION note_change_of_postcodes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE reference_dataset SET loaded_at = clock_timestamp() WHERE name = 'code_point_open';
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER postcode_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON postcode
+    FOR EACH STATEMENT EXECUTE FUNCTION note_change_of_postcodes();

@@ -49,6 +49,8 @@ struct ImportFile {
     var mapping: ColumnMapping?
     /// What a row is called: `row`, `feature`, `element`.
     var rowNoun: String
+    /// The rest of the file was not read.
+    var brokeOff = false
 }
 
 /// How a file is written down: by its contents, and only in doubt by its name.

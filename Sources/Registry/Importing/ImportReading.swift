@@ -5,10 +5,16 @@ public struct ImportReading: Sendable {
     /// At most as many as the caller asked for; the counts below take no notice of that.
     public var findings: [ImportFinding]
     /// Rows, features or elements in the file, refused ones among them. What comes after a fault that ends the reading is
-    /// not counted; a refused finding without row tells of it.
+    /// not counted; ``brokeOff`` tells of it.
     public var rowCount: Int
     /// Rows that stay out.
     public var refusedCount = 0
+    /// The keys of the rows that stay out: the file still names these entries. Unlike the findings, all of them.
+    public var refusedKeys: Set<String> = []
+    /// Rows that stay out and whose key cannot be told: any entry of the source may be among them.
+    public var unknownRefusedKeys = 0
+    /// A fault ended the reading before the file's end.
+    public var brokeOff = false
     /// Rows that go in and have a remark.
     public var doubtfulCount = 0
     /// Findings beyond the greatest number asked for.
@@ -24,10 +30,9 @@ public struct ImportReading: Sendable {
         refusedCount = findings.count { $0.severity == .refused }
     }
 
-    /// A fault ended the reading before the file's end: what came after it is not known to be gone from the source.
-    public var brokeOff: Bool {
-        findings.contains { $0.severity == .refused && $0.row == nil }
-    }
+    /// Whether an entry that is in neither ``entries`` nor ``refusedKeys`` is gone from the source. It is not known to be
+    /// where the rest of the file was not read, or a row was refused whose key cannot be told.
+    public var tellsWhatIsGone: Bool { !brokeOff && unknownRefusedKeys == 0 }
 }
 
 public enum ImportFormat: String, Sendable, CaseIterable {

@@ -3,7 +3,8 @@ public protocol ImportStore: Sendable {
     /// Applies a reading in one transaction: all of it or nothing.
     ///
     /// What the source names for the first time is added, or linked to the site that one of its identifiers names; what
-    /// it says differently than last time is changed; what it no longer names is reported and left alone.
+    /// it says differently than last time is changed; what it no longer names is reported and left alone. Nothing is
+    /// reported as gone where the reading does not tell it (``ImportReading/tellsWhatIsGone``).
     ///
     /// - Parameters:
     ///   - dryRun: does it all, tells what changed, and takes it back.

@@ -30,8 +30,20 @@ public struct SiteRecord: Hashable, Sendable {
         self.coordinate = coordinate
     }
 
-    /// What to call the site where it has no name.
-    public var displayName: String { name ?? "Unnamed site \(code)" }
+    /// The name, or the code where there is none.
+    public var displayName: String { name ?? "Site \(code)" }
+
+    /// The record as the public may see it: without words where only the location is published.
+    public var published: SiteRecord {
+        guard publication != .full else { return self }
+        var record = self
+        record.name = nil
+        record.surroundings = nil
+        record.level = nil
+        record.entranceNote = nil
+        record.accessHours = nil
+        return record
+    }
 }
 
 /// A ``SiteRecord`` with what follows from it. A reference, so that a new snapshot of 100,000 sites copies pointers and

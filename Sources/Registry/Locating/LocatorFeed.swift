@@ -42,12 +42,14 @@ public struct RegisterChanges: Sendable {
     public let horizon: ChangeHorizon
     /// Each changed site as it is now; nil where it has no device in service any more.
     public let sites: [UUID: LocatableSite?]
-    /// So much changed that all must be read anew.
-    public let all: Bool
+    /// Marks that say that all must be read anew. One may come again in later answers.
+    public let marksOfAll: Set<Int64>
 
-    public init(horizon: ChangeHorizon, sites: [UUID: LocatableSite?], all: Bool) {
+    public init(horizon: ChangeHorizon, sites: [UUID: LocatableSite?], marksOfAll: Set<Int64>) {
         self.horizon = horizon
         self.sites = sites
-        self.all = all
+        self.marksOfAll = marksOfAll
     }
+
+    public var all: Bool { !marksOfAll.isEmpty }
 }

@@ -23,6 +23,9 @@ public actor LocatorRefresher {
     private var horizon: ChangeHorizon?
     private var loadedAt: ContinuousClock.Instant?
     private var postcodes = PostcodeDirectory.empty
+    /// Marks of "all changed" that a reading of everything has heeded. While an older transaction stays open they come
+    /// again with every poll.
+    private var heededMarks: Set<Int64> = []
     private var isLost = false
 
     public init(
@@ -50,6 +53,8 @@ public actor LocatorRefresher {
             } catch is CancellationError {
                 return
             } catch {
+                // A server restored or promoted meanwhile may count its transactions otherwise: begin anew.
+                loadedAt = nil
                 if !isLost {
                     isLost = true
                     report(.lost(error))
@@ -66,7 +71,11 @@ public actor LocatorRefresher {
             return try await reload()
         }
         let changes = try await feed.loadChanges(since: horizon)
-        if changes.all { return try await reload() }
+        if !changes.marksOfAll.isSubset(of: heededMarks) {
+            try await reload()
+            heededMarks = changes.marksOfAll
+            return
+        }
         guard let current = locator.snapshot else { return try await reload() }
         // While a transaction stays open, what came after it is read again with every poll.
         let different = changes.sites.filter { id, site in

@@ -1,5 +1,5 @@
-public import Foundation
-public import SpatialGrid
+import Foundation
+import SpatialGrid
 
 /// The register as it stood at one moment, in the shape that answers fastest: immutable, so a search needs no lock, and
 /// replaced as a whole when something changes.

@@ -30,7 +30,7 @@ public struct NearestAnswer: Sendable {
     public struct Explanation: Sendable {
         public let cellsVisited: Int
         public let pointsExamined: Int
-        /// Metres: every site farther than this was left unexamined, and every unexamined site is farther.
+        /// Metres: every site that was not examined is at least this far away. Infinite: all were examined.
         public let bound: Double
     }
 

@@ -11,6 +11,10 @@ public enum RegistryError: Error, Hashable, Sendable {
     case databaseUnavailable
     /// The change was sent, and the database was lost before it said whether it was kept.
     case outcomeUnknown
+    /// The database did not answer in the time allowed; nothing was changed.
+    case tookTooLong
+    /// The change collided with another, more than once; nothing was changed.
+    case collided
     /// What the caller wants contradicts a rule that the database keeps; the sentence names it.
     case conflict(String)
 
@@ -34,7 +38,7 @@ extension RegistryError {
         switch self {
         case .invalid(let faults): .invalid(faults.map { Fault(pointer($0.field), $0.detail) })
         case .unknownPlace(let fault): .unknownPlace(Fault(pointer(fault.field), fault.detail))
-        case .notReady, .databaseUnavailable, .outcomeUnknown, .conflict: self
+        case .notReady, .databaseUnavailable, .outcomeUnknown, .tookTooLong, .collided, .conflict: self
         }
     }
 }
@@ -48,6 +52,8 @@ extension RegistryError: CustomStringConvertible {
         case .databaseUnavailable: "The database cannot be reached. Nothing was changed."
         case .outcomeUnknown:
             "The database was lost before it said whether the change was kept. Look before you try again."
+        case .tookTooLong: "The database took too long. Nothing was changed."
+        case .collided: "The change collided with another. Nothing was changed; try again."
         case .conflict(let sentence): sentence
         }
     }

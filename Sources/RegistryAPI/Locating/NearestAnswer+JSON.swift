@@ -1,4 +1,3 @@
-import Foundation
 import HTTPSupport
 public import Registry
 import SpatialGrid
@@ -13,14 +12,16 @@ extension NearestAnswer {
             writer.name("snapshot")
             writer.object { writer in
                 writer.member("generation", generation)
-                writer.member("asOf", asOf.formatted(Self.timeFormat))
+                writer.name("asOf")
+                writer.value(asOf)
                 writer.member("ageSeconds", age, decimals: 1)
                 writer.member("stale", stale)
             }
             writer.name("policy")
             writer.object { writer in
                 writer.member("id", policy.id)
-                writer.member("radiusMetres", radius, decimals: 0)
+                writer.name("radiusMetres")
+                writer.value(radius)
                 writer.member("limit", limit)
                 writer.member("travelModel", policy.travelModel)
             }
@@ -30,7 +31,7 @@ extension NearestAnswer {
             writer.name("passedOver")
             writer.array(passedOver) { writer, passed in
                 writer.object { writer in
-                    writer.member("id", passed.site.record.defibrillatorID.text)
+                    writer.member("id", passed.site.record.defibrillatorID)
                     writer.member("distanceMetres", passed.distance, decimals: 1)
                     writer.member("reason", passed.reason.rawValue)
                 }
@@ -53,7 +54,6 @@ extension NearestAnswer {
         return writer.bytes
     }
 
-    private static let timeFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 }
 
 extension Place {
@@ -67,23 +67,21 @@ extension Place {
 
 extension NearestAnswer.Offer {
     fileprivate func write(to writer: inout JSONWriter) {
-        let record = site.record
-        // A site published by its location alone shows no words.
-        let inFull = record.publication == .full
-        writer.member("id", record.defibrillatorID.text)
-        writer.member("siteId", record.siteID.text)
+        let record = site.record.published
+        writer.member("id", record.defibrillatorID)
+        writer.member("siteId", record.siteID)
         writer.member("code", record.code)
-        writer.member("name", inFull ? record.displayName : "Site \(record.code)")
+        writer.member("name", record.displayName)
         record.coordinate.write(to: &writer)
         writer.member("distanceMetres", distance, decimals: 1)
         writer.member("travelSeconds", travelSeconds, decimals: 0)
         writer.member("travelShape", "there_and_back")
         writer.member("availability", availability.rawValue)
         writer.member("access", record.access.rawValue)
-        writer.member("accessHours", inFull ? record.accessHours : nil)
-        writer.member("surroundings", inFull ? record.surroundings : nil)
-        writer.member("level", inFull ? record.level : nil)
-        writer.member("entranceNote", inFull ? record.entranceNote : nil)
+        writer.member("accessHours", record.accessHours)
+        writer.member("surroundings", record.surroundings)
+        writer.member("level", record.level)
+        writer.member("entranceNote", record.entranceNote)
         writer.member("indoor", record.indoor)
         writer.name("cabinet")
         writer.object { $0.member("locked", record.cabinetLocked) }
@@ -97,9 +95,4 @@ extension Coordinate {
         writer.member("lat", latitude, decimals: 7)
         writer.member("lon", longitude, decimals: 7)
     }
-}
-
-extension UUID {
-    /// Lower case, as PostgreSQL writes it.
-    fileprivate var text: String { uuidString.lowercased() }
 }

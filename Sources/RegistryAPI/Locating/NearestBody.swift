@@ -5,7 +5,7 @@ import StrictJSON
 
 /// The body of `POST /v1/nearest`, each field of its right type.
 struct NearestBody: Sendable {
-    private var texts: [NearestParameter: String] = [:]
+    private var values: [NearestParameter: NearestValue] = [:]
 
     /// - Throws: a ``Problem`` for what is not JSON, ``RegistryError/invalid(_:)`` for fields that are not expected or of
     ///   another type.
@@ -27,17 +27,18 @@ struct NearestBody: Sendable {
                 faults.append(
                     .init(
                         "#",
-                        "There is no field \(Self.shortened(member.key)). "
+                        "There is no field \(member.key.shortenedForMessage). "
                             + "It takes \(NearestParameter.names.joined(separator: ", ")).")
                 )
                 continue
             }
             switch (parameter, member.value) {
-            case (.postcode, .string(let text)), (.gridReference, .string(let text)): texts[parameter] = text
+            case (.postcode, .string(let text)), (.gridReference, .string(let text)):
+                values[parameter] = .text(text)
             case (.lat, .number(let number)), (.lon, .number(let number)), (.limit, .number(let number)),
                 (.radius, .number(let number)):
-                texts[parameter] = number.text
-            case (.explain, .bool(let flag)): texts[parameter] = flag ? "true" : "false"
+                values[parameter] = .number(number.double ?? .infinity)
+            case (.explain, .bool(let flag)): values[parameter] = .flag(flag)
             default:
                 faults.append(
                     .init("#/" + member.key, "Must be \(Self.expected(parameter)), not \(member.value.kind)."))
@@ -46,7 +47,7 @@ struct NearestBody: Sendable {
         guard faults.isEmpty else { throw RegistryError.invalid(faults) }
     }
 
-    subscript(_ parameter: NearestParameter) -> String? { texts[parameter] }
+    subscript(_ parameter: NearestParameter) -> NearestValue? { values[parameter] }
 
     private static func expected(_ parameter: NearestParameter) -> String {
         switch parameter {
@@ -54,10 +55,5 @@ struct NearestBody: Sendable {
         case .explain: "true or false"
         case .lat, .lon, .limit, .radius: "a number"
         }
-    }
-
-    /// What a stranger sent is not repeated at length.
-    private static func shortened(_ name: String) -> String {
-        name.count > 40 ? name.prefix(40) + "…" : name
     }
 }

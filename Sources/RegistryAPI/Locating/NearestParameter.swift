@@ -15,13 +15,20 @@ public enum NearestParameter: String, CaseIterable, Sendable {
     static let names = allCases.map(\.rawValue)
 }
 
+/// A parameter's value: text out of a query or a command line, or what JSON says it is.
+public enum NearestValue: Sendable {
+    case text(String)
+    case number(Double)
+    case flag(Bool)
+}
+
 extension NearestRequest {
-    /// Reads the parameters as text, whatever they came in, and finds every fault before it complains.
+    /// Reads the parameters, whatever they came in, and finds every fault before it complains.
     ///
-    /// - Parameter text: a parameter's text; nil where it is not given.
+    /// - Parameter value: a parameter's value; nil where it is not given.
     /// - Throws: ``RegistryError/invalid(_:)``.
-    public init(reading text: @escaping (NearestParameter) -> String?) throws(RegistryError) {
-        var reader = ParameterReader(text: text)
+    public init(reading value: @escaping (NearestParameter) -> NearestValue?) throws(RegistryError) {
+        var reader = ParameterReader(value: value)
         let place = reader.place()
         let limit = reader.limit()
         let radius = reader.radius()
@@ -32,23 +39,23 @@ extension NearestRequest {
 }
 
 private struct ParameterReader {
-    let text: (NearestParameter) -> String?
+    let value: (NearestParameter) -> NearestValue?
     var faults: [RegistryError.Fault] = []
 
     mutating func place() -> PlaceQuery? {
-        let given = [NearestParameter.lat, .lon, .postcode, .gridReference].filter { text($0) != nil }
+        let given = [NearestParameter.lat, .lon, .postcode, .gridReference].filter { value($0) != nil }
         switch given {
         case [.lat, .lon]:
             return coordinate().map(PlaceQuery.coordinate)
         case [.postcode]:
             do {
-                return .postcode(try Postcode(text(.postcode) ?? ""))
+                return .postcode(try Postcode(text(.postcode)))
             } catch {
                 fault(.postcode, sentence(error.description))
             }
         case [.gridReference]:
             do {
-                return .gridReference(try GridReference(text(.gridReference) ?? ""))
+                return .gridReference(try GridReference(text(.gridReference)))
             } catch {
                 fault(.gridReference, sentence(error.description))
             }
@@ -65,8 +72,8 @@ private struct ParameterReader {
     }
 
     private mutating func coordinate() -> Coordinate? {
-        let latitude = number(.lat, example: "52.9548")
-        let longitude = number(.lon, example: "-1.1581")
+        let latitude = degrees(.lat, example: "52.9548")
+        let longitude = degrees(.lon, example: "-1.1581")
         guard let latitude, let longitude else { return nil }
         if let coordinate = Coordinate(latitude: latitude, longitude: longitude) { return coordinate }
         if Coordinate(latitude: longitude, longitude: latitude) != nil {
@@ -79,8 +86,10 @@ private struct ParameterReader {
     }
 
     mutating func limit() -> Int? {
-        guard let text = text(.limit) else { return nil }
-        guard let limit = DecimalNumber.readWhole(text), (1...NearestRequest.greatestLimit).contains(limit) else {
+        guard value(.limit) != nil else { return nil }
+        guard let number = number(.limit), let limit = Int(exactly: number),
+            (1...NearestRequest.greatestLimit).contains(limit)
+        else {
             fault(.limit, "Must be a whole number from 1 to \(NearestRequest.greatestLimit).")
             return nil
         }
@@ -88,8 +97,8 @@ private struct ParameterReader {
     }
 
     mutating func radius() -> Double? {
-        guard let text = text(.radius) else { return nil }
-        guard let radius = DecimalNumber.read(text), radius > 0, radius <= NearestRequest.greatestRadius else {
+        guard value(.radius) != nil else { return nil }
+        guard let radius = number(.radius), radius > 0, radius <= NearestRequest.greatestRadius else {
             fault(.radius, "Must be a number of metres greater than 0, at most \(Int(NearestRequest.greatestRadius)).")
             return nil
         }
@@ -97,21 +106,35 @@ private struct ParameterReader {
     }
 
     mutating func explain() -> Bool {
-        switch text(.explain) {
-        case nil, "false": return false
-        case "true": return true
-        default:
+        switch value(.explain) {
+        case nil, .flag(false), .text("false"): return false
+        case .flag(true), .text("true"): return true
+        case .text, .number:
             fault(.explain, "Must be true or false.")
             return false
         }
     }
 
-    private mutating func number(_ parameter: NearestParameter, example: String) -> Double? {
-        guard let number = DecimalNumber.read(text(parameter) ?? "") else {
+    private mutating func degrees(_ parameter: NearestParameter, example: String) -> Double? {
+        guard let number = number(parameter) else {
             fault(parameter, "Must be a decimal number such as \(example).")
             return nil
         }
         return number
+    }
+
+    /// Nil where the value is none.
+    private func number(_ parameter: NearestParameter) -> Double? {
+        switch value(parameter) {
+        case .number(let number): number
+        case .text(let text): DecimalNumber.read(text)
+        case .flag, nil: nil
+        }
+    }
+
+    /// Empty where the value is none.
+    private func text(_ parameter: NearestParameter) -> String {
+        if case .text(let text) = value(parameter) { text } else { "" }
     }
 
     /// The rooms below speak in clauses; a fault is a sentence.

@@ -10,7 +10,7 @@ struct NearestRoutes: Sendable {
     func add(to router: Router<ServiceRequestContext>) {
         router.get("/v1/nearest") { request, _ in
             let parameters = try QueryParameters(request.uri.query, allowing: NearestParameter.names)
-            return try answer { parameters[$0.rawValue] }
+            return try answer { parameters[$0.rawValue].map(NearestValue.text) }
         }
         // The same as a body, so that a patient's position stays out of addresses and whatever keeps them.
         router.post("/v1/nearest") { request, context in
@@ -23,8 +23,8 @@ struct NearestRoutes: Sendable {
         }
     }
 
-    private func answer(_ text: @escaping (NearestParameter) -> String?) throws(RegistryError) -> Response {
-        let answer = try locator.nearest(NearestRequest(reading: text))
+    private func answer(_ value: @escaping (NearestParameter) -> NearestValue?) throws(RegistryError) -> Response {
+        let answer = try locator.nearest(NearestRequest(reading: value))
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: .init(byteBuffer: ByteBuffer(bytes: answer.json)))

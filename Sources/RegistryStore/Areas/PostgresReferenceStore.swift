@@ -29,6 +29,14 @@ public struct PostgresReferenceStore: Sendable {
         try await replace("areas", dataset, rows.lazy.map(\.columns))
     }
 
+    /// Notes a dataset that went into the register otherwise than row by row.
+    public func record(_ dataset: ReferenceDataset) async throws {
+        try await inWordsOfRegister {
+            guard try await edition(of: dataset.name) != dataset.edition else { return }
+            _ = try await pool.execute(statements("areas/record_dataset"), dataset.columns)
+        }
+    }
+
     private func replace(
         _ table: String, _ dataset: ReferenceDataset, _ rows: some Sequence<[any PostgresEncodable]> & Sendable
     ) async throws {
@@ -37,9 +45,7 @@ public struct PostgresReferenceStore: Sendable {
                 try await connection.execute(script: statements("areas/clear_\(table)").sql)
                 _ = try await connection.copyIn(
                     statements("areas/copy_\(table)").sql, deadline: Self.deadline, rows: rows)
-                _ = try await connection.execute(
-                    statements("areas/record_dataset"),
-                    [dataset.name, dataset.edition, dataset.licence, dataset.attribution])
+                _ = try await connection.execute(statements("areas/record_dataset"), dataset.columns)
             }
         }
     }
@@ -60,4 +66,9 @@ extension AreaRow {
             deprivationDecile, deprivationRank,
         ]
     }
+}
+
+extension ReferenceDataset {
+    /// In the order of `areas/record_dataset.sql`.
+    fileprivate var columns: [any PostgresEncodable] { [name, edition, licence, attribution] }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 public import PostgresClient
 
@@ -29,13 +28,9 @@ public struct Migrator: Sendable {
                 name.dropFirst(4).first == "_"
             else { throw MigrationError.misnamed(file, expected: index + 1) }
             let data = try folder.bytes(of: directory.appendingPathComponent(file))
-            let digest = SHA256.hash(data: data).map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined()
             return Migration(
                 version: index + 1, name: name, sql: try folder.text(of: directory.appendingPathComponent(file)),
-                sha256: digest)
+                sha256: FileDigest.sha256(data))
         }
         statements = try folder.statements()
     }

@@ -16,17 +16,21 @@ extension RegistryError {
     /// Nil where the error is this program's own fault and no caller's.
     init?(_ error: PostgresError) {
         switch error.kind {
-        case .cannotConnect, .connectionLost, .poolExhausted, .acquireTimedOut, .deadlineExceeded, .closed:
+        case .cannotConnect, .connectionLost, .poolExhausted, .acquireTimedOut, .closed:
             self = .databaseUnavailable
+        case .deadlineExceeded:
+            self = .tookTooLong
         case .commitOutcomeUnknown:
             self = .outcomeUnknown
         case .server(let state):
             switch state.classCode {
-            case "08", "53", "57", "40": self = .databaseUnavailable
+            case _ where state == .queryCancelled: self = .tookTooLong
+            case _ where state.isWorthRetrying: self = .collided
+            case "08", "53", "57": self = .databaseUnavailable
             case "23": self = .conflict("The database refuses this: rule \(error.constraint ?? "without a name").")
             default: return nil
             }
-        case .decoding, .encoding, .copyAborted, .misuse:
+        case .decoding, .encoding, .misuse:
             return nil
         }
     }

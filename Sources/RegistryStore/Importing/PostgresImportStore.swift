@@ -26,7 +26,7 @@ public struct PostgresImportStore: ImportStore {
     ) async throws -> ImportOutcome {
         do {
             return try await inWordsOfRegister {
-                try await pool.withTransaction(deadline: Self.deadline) { connection in
+                try await pool.withTransaction(deadline: Self.deadline, retrying: 2) { connection in
                     let outcome = try await apply(reading, from: source, on: connection, progress: progress)
                     if dryRun { throw DryRun(outcome: outcome) }
                     progress(.committing)
@@ -79,9 +79,8 @@ public struct PostgresImportStore: ImportStore {
 
         var changes = try await run("list_changes").map { try ImportChange(row: $0, kind: nil) }
         changes += try await run("list_reappeared", [source.name]).map { try ImportChange(row: $0, kind: .reappeared) }
-        if !reading.brokeOff {
-            let refused = reading.findings.filter { $0.severity == .refused }.compactMap(\.externalID)
-            changes += try await run("mark_missing", [source.name, refused]).map {
+        if reading.tellsWhatIsGone {
+            changes += try await run("mark_missing", [source.name, Array(reading.refusedKeys)]).map {
                 try ImportChange(row: $0, kind: .disappeared)
             }
         }

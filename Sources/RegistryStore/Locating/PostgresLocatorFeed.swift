@@ -52,17 +52,18 @@ public struct PostgresLocatorFeed: LocatorFeed {
                 throw StoreError.noRow
             }
             var sites: [UUID: LocatableSite?] = [:]
-            var all = false
+            var marks: Set<Int64> = []
             for row in rows where try row.decode("is_change", as: Bool.self) {
                 guard let id = try row.decode("touched_site_id", as: UUID?.self) else {
-                    all = true
+                    marks.formUnion(try row.decode("marks", as: [Int64].self))
                     continue
                 }
                 let isLocated = try row.decode("defibrillator_id", as: UUID?.self) != nil
                 sites.updateValue(isLocated ? try LocatableSite(row: row) : nil, forKey: id)
             }
             return RegisterChanges(
-                horizon: ChangeHorizon(oldestOpenTransaction: oldest), sites: sites, all: all)
+                horizon: ChangeHorizon(oldestOpenTransaction: oldest), sites: sites,
+                marksOfAll: marks)
         }
     }
 
@@ -71,12 +72,14 @@ public struct PostgresLocatorFeed: LocatorFeed {
             try await pool.withTransaction(isolation: .repeatableRead, readOnly: true) { connection in
                 let edition = try await postcodeEdition(connection)
                 let rows = try await connection.execute(loadPostcodeRows, [])
-                let postcodes = try rows.map { row in
-                    guard
+                // The table takes only what can be read here; should the two ever differ, one row left out is better
+                // than no answers at all.
+                let postcodes = try rows.compactMap { row -> (Postcode, Coordinate)? in
+                    guard let postcode = try? Postcode(row.decode(at: 0, as: String.self)),
                         let coordinate = Coordinate(
                             latitude: try row.decode(at: 1), longitude: try row.decode(at: 2))
-                    else { throw StoreError.badCoordinate }
-                    return (try Postcode(row.decode(at: 0, as: String.self)), coordinate)
+                    else { return nil }
+                    return (postcode, coordinate)
                 }
                 return PostcodeDirectory(postcodes, edition: edition)
             }

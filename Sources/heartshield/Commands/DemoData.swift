@@ -1,5 +1,4 @@
 import ArgumentParser
-import Crypto
 import DemoRegister
 import Foundation
 import Logging
@@ -12,7 +11,8 @@ struct DemoData: AsyncParsableCommand {
         abstract: "Load an invented register of the East Midlands, with the real postcodes and areas.",
         discussion: """
             \(DemoRegister.count) sites with a fixed seed: real postcodes, schools and wards, invented defibrillators,
-            each marked as invented wherever it is shown. Loading again changes nothing.
+            each marked as invented wherever it is shown. Loading again with the same day changes nothing; with another day
+            the dates of checks and expiry move.
             """)
 
     @Option(help: "The day (YYYY-MM-DD) that checks and expiry dates are counted from (today).") var asOf: String?
@@ -51,10 +51,10 @@ struct DemoData: AsyncParsableCommand {
             try await reference.replaceAreas(with: areas, of: .statisticalAreas)
             print("\(areas.count) areas (\(ReferenceDataset.statisticalAreas.edition))")
         }
+        for dataset in ReferenceDataset.all { try await reference.record(dataset) }
         let entries = try DemoRegister.sites(asOf: day)
         let reading = ImportReading(format: .csv, entries: entries, rowCount: entries.count)
-        let digest = SHA256.hash(data: Data("demo \(DemoRegister.seed) \(day)".utf8))
-            .map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
+        let digest = FileDigest.sha256(Data("demo \(DemoRegister.seed) \(day)".utf8))
         let bar = ProgressBar()
         let outcome = try await PostgresImportStore(pool: database.pool, statements: database.statements).apply(
             reading,
@@ -66,6 +66,7 @@ struct DemoData: AsyncParsableCommand {
         print(
             "\(outcome.count(of: .added)) invented sites added, \(outcome.count(of: .updated)) updated, "
                 + "\(outcome.unchangedCount) unchanged")
+        for dataset in ReferenceDataset.all { print(dataset.attribution) }
     }
 
     private func day() throws -> CalendarDay {

@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Crypto
 import Foundation
 import Gzip
 import Logging
@@ -46,7 +45,7 @@ struct Import: AsyncParsableCommand {
         let configuration = try Configuration()
         _ = Console.startLogging(at: .error)
         let bytes = try contents()
-        let digest = SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
+        let digest = FileDigest.sha256(bytes)
         let overrides = try overrides()
         let fileName = URL(fileURLWithPath: file).lastPathComponent
         let source = source ?? SourceName.suggested(forFileNamed: fileName)

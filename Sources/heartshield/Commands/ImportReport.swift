@@ -17,13 +17,18 @@ struct ImportReport {
             "\(Console.harmless(fileName)): \(reading.format.rawValue), source \(source)"
                 + (dryRun ? " (dry run: nothing was changed)" : ""))
         say("  \(reading.rowCount) rows read, \(reading.refusedCount) refused, \(reading.doubtfulCount) with remarks")
+        if let mapping = reading.mapping { say("  columns: \(Console.harmless(mapping.description))") }
         let would = dryRun ? "would be " : ""
         say(
             "  \(count(.added)) \(would)added, \(count(.updated)) \(would)updated, "
                 + "\(count(.linked)) \(would)linked to a site known from elsewhere, \(outcome.unchangedCount) unchanged"
         )
         say("  \(count(.disappeared)) no longer in the file (left in the register), \(count(.reappeared)) back again")
-        if reading.brokeOff { say("  The file breaks off: nothing is taken to be gone from it.") }
+        if reading.brokeOff {
+            say("  The file breaks off: nothing is taken to be gone from it.")
+        } else if !reading.tellsWhatIsGone {
+            say("  Refused rows whose key cannot be told: \(reading.unknownRefusedKeys). Nothing is taken to be gone.")
+        }
         if reading.findingsLeftOut > 0 { say("  \(reading.findingsLeftOut) remarks are not kept") }
         list("refused", refused)
         list("remarks", doubtful)

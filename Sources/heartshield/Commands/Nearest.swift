@@ -33,7 +33,7 @@ struct Nearest: AsyncParsableCommand {
             "lat": lat, "lon": lon, "postcode": postcode, "gridReference": gridReference, "limit": limit,
             "radius": radius, "explain": explain ? "true" : nil,
         ]
-        let request = try NearestRequest { options[$0.rawValue] ?? nil }
+        let request = try NearestRequest { (options[$0.rawValue] ?? nil).map(NearestValue.text) }
         let answer = try await Database.open(configuration) { database in
             let locator = Locator(places: PlaceResolver(grid: try NationalGridTransform.load()))
             let feed = try PostgresLocatorFeed(pool: database.pool, statements: database.statements)
@@ -54,12 +54,12 @@ struct Nearest: AsyncParsableCommand {
                 + (place.name.map { " (\($0))" } ?? "") + ", within \(Self.whole(answer.radius)) m:")
         if answer.offers.isEmpty { print("  nothing to offer") }
         for offer in answer.offers {
-            let record = offer.site.record
+            let record = offer.site.record.published
             let name = Console.harmless(record.displayName)
             print(
                 "  \(Self.padded(offer.distance)) m  \(record.code)  \(name)\(record.invented ? " (invented)" : "")"
                     + "  [\(offer.availability.rawValue), \(Self.whole(offer.travelSeconds)) s there and back]")
-            if record.publication == .full, let surroundings = record.surroundings {
+            if let surroundings = record.surroundings {
                 print("             \(Console.harmless(surroundings))")
             }
         }

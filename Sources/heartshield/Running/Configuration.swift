@@ -115,16 +115,25 @@ struct Configuration: Sendable {
             throw ConfigurationError(faults: ["The file \(path) that \(fileVariable) names cannot be read."])
         }
         var values: [String: String] = [:]
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let line = line.trimmingCharacters(in: .whitespaces)
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
             let halves = line.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-            guard halves.count == 2 else {
+            // A line that is not understood is named and not repeated: it may hold a password.
+            guard halves.count == 2, halves[0].allSatisfy({ $0.isASCII && ($0.isUppercase || $0 == "_") }) else {
                 throw ConfigurationError(faults: ["\(path), line \(index + 1): NAME=value is expected."])
             }
-            values[halves[0]] = halves[1]
+            values[halves[0]] = unquoted(halves[1])
         }
         return values
+    }
+
+    /// Quotes around a value, as a shell would want them, are not part of it.
+    private static func unquoted(_ value: String) -> String {
+        for quote in ["\"", "'"] where value.count >= 2 && value.hasPrefix(quote) && value.hasSuffix(quote) {
+            return String(value.dropFirst().dropLast())
+        }
+        return value
     }
 }
 

@@ -60,9 +60,9 @@ struct RegisterService: Service {
             Counter(label: "locator_site_changes").increment(by: count)
         case .lost(let error):
             logger.error(
-                "The database is away; answers go on from the last state read", metadata: ["error": "\(error)"])
+                "The register cannot be read; answers go on from the last state read", metadata: ["error": "\(error)"])
         case .recovered:
-            logger.notice("The database is back")
+            logger.notice("The register can be read again")
         }
     }
 }
@@ -71,7 +71,7 @@ extension PostgresError {
     fileprivate var isWorthWaiting: Bool {
         switch kind {
         case .cannotConnect, .connectionLost, .acquireTimedOut, .poolExhausted, .deadlineExceeded: true
-        case .server, .commitOutcomeUnknown, .decoding, .encoding, .closed, .copyAborted, .misuse: false
+        case .server, .commitOutcomeUnknown, .decoding, .encoding, .closed, .misuse: false
         }
     }
 }

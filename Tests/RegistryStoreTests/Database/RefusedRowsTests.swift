@@ -71,7 +71,14 @@ struct RefusedRowsTests {
             "INSERT INTO site_identifier VALUES (repeat('a', 64), '1', \(siteA))", "site_identifier_scheme_shape"),
         Refusal("INSERT INTO site_identifier VALUES ('osm', ' ', \(siteA))", "site_identifier_value_not_blank"),
         Refusal(
-            "INSERT INTO site_identifier SELECT 'osm', 'node/1', id FROM site", "site_identifier_pkey", state: "23505"),
+            "INSERT INTO site_identifier SELECT 'osm', 'node/1', id FROM site WHERE id <> \(siteA)",
+            "site_identifier_one_site", state: "23505"),
+        Refusal(
+            "INSERT INTO site_identifier SELECT 'the_circuit', 'C-1', id FROM site", "site_identifier_one_site",
+            state: "23505"),
+        Refusal(
+            "INSERT INTO site_identifier VALUES ('uprn', '1', \(siteA)), ('uprn', '1', \(siteA))",
+            "site_identifier_pkey", state: "23505"),
         Refusal(
             "INSERT INTO site_identifier VALUES ('osm', '2', uuid_v7())", "site_identifier_site_id_fkey", state: "23503"
         ),
@@ -196,6 +203,7 @@ struct RefusedRowsTests {
             "UPDATE site SET postcode = 'M1 1AE'", "UPDATE site SET postcode = 'EC1A 1BB'",
             "INSERT INTO site_identifier VALUES (repeat('a', 63), '1', \(siteA))",
             "INSERT INTO site_identifier VALUES ('osm', 'node/2', \(siteA))",
+            "INSERT INTO site_identifier SELECT 'uprn', '1', id FROM site",
             "INSERT INTO site_override (site_id, first_day, last_day, open, reason) "
                 + "VALUES (\(siteA), '2026-12-25', '2026-12-25', false, 'Christmas')",
             "UPDATE defibrillator SET retired_at = now(); INSERT INTO defibrillator (site_id) VALUES (\(siteA))",

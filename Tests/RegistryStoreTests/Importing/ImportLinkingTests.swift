@@ -105,6 +105,94 @@ struct ImportLinkingTests {
         }
     }
 
+    @Test("A UPRN links nothing, since one property may have several devices: each becomes a site and keeps the UPRN")
+    func sharedProperty() async throws {
+        try await Register.with { register in
+            let uprn = SiteIdentifier(scheme: "uprn", value: "77")
+            try await register.apply([entry("reception") { $0.identifiers = [uprn] }], from: "osm")
+            let gym = try entry("gym", latitude: 52.951) { $0.identifiers = [uprn] }
+            #expect(try await register.apply([gym]).counts == [ImportChange.Kind.added: 1])
+            #expect(try await register.read("site.latitude", of: "gym") == "52.951")
+            #expect(
+                try await register.value("SELECT count(DISTINCT site_id) FROM site_identifier", as: Int.self) == 2)
+            #expect(try await register.count("site_identifier") == 2)
+            #expect(try await register.apply([gym]).unchangedCount == 1)
+        }
+    }
+
+    @Test("OpenStreetMap's and The Circuit's identifiers link", arguments: ["osm", "the_circuit"])
+    func linkingSchemes(_ scheme: String) async throws {
+        try await Register.with { register in
+            let identifiers = [SiteIdentifier(scheme: scheme, value: "1")]
+            try await register.apply([entry("1") { $0.identifiers = identifiers }], from: "osm")
+            let outcome = try await register.apply([entry("2") { $0.identifiers = identifiers }])
+            #expect(outcome.counts == [ImportChange.Kind.linked: 1])
+            #expect(try await register.count("site_identifier") == 1)
+        }
+    }
+
+    /// A source whose keys all have come to stand for one site, each with an expiry to be changed; all but the last are
+    /// missing.
+    private func twins(_ register: Register, _ keys: [String], expiry: String) async throws -> [SiteEntry] {
+        for key in keys {
+            try await register.apply([
+                entry(key, latitude: 52.95) {
+                    $0.identifiers = [Self.node]
+                    $0.batteryExpiresOn = CalendarDay("2027-01-01")
+                }
+            ])
+        }
+        #expect(try await register.count("site") == 1)
+        return try keys.enumerated().map { index, key in
+            try entry(key, latitude: 52 + Double(index) / 10) {
+                $0.identifiers = [Self.node]
+                $0.name = "Hall \(key)"
+                $0.batteryExpiresOn = CalendarDay(expiry)
+            }
+        }
+    }
+
+    @Test(
+        "Of two records of one site that are both in the file, the one that was not missing has it; the other becomes a site",
+        arguments: [["a", "b"], ["b", "a"]])
+    func keyComesBack(_ keys: [String]) async throws {
+        try await Register.with { register in
+            let both = try await twins(register, keys, expiry: "2028-01-01")
+            let code = try await register.read("site.code", of: keys[1])
+            let outcome = try await register.apply(both)
+            #expect(outcome.counts == [ImportChange.Kind.added: 1, .updated: 1])
+            #expect(outcome.changes.first { $0.kind == .updated }?.externalID == keys[1])
+            #expect(outcome.changes.first { $0.kind == .added }?.externalID == keys[0])
+            #expect(try await register.read("site.code", of: keys[1]) == code)
+            #expect(try await register.count("site") == 2)
+            #expect(try await register.count("located_site") == 2)
+            for (index, key) in keys.enumerated() {
+                #expect(try await register.read("site.name", of: key) == "Hall \(key)")
+                #expect(try await register.read("site.latitude", of: key) == (index == 0 ? "52" : "52.1"))
+                let expiry = "(SELECT expires_on FROM consumable WHERE defibrillator_id = defibrillator.id)"
+                #expect(try await register.read(expiry, of: key) == "2028-01-01")
+            }
+            // From then on each is its own.
+            #expect(try await register.apply(both).changes.isEmpty)
+            #expect(try await register.apply([both[1]]).counts == [ImportChange.Kind.disappeared: 1])
+            #expect(try await register.apply(both).counts == [ImportChange.Kind.reappeared: 1])
+            #expect(try await register.count("site") == 2)
+        }
+    }
+
+    @Test("Of several records of one site that were all missing, the one of the smallest key has it")
+    func keysComeBack() async throws {
+        try await Register.with { register in
+            let all = try await twins(register, ["c", "a", "b"], expiry: "2028-01-01")
+            try await register.apply([])
+            let outcome = try await register.apply(all)
+            #expect(outcome.counts == [ImportChange.Kind.added: 2, .updated: 1, .reappeared: 1])
+            #expect(outcome.changes.filter { $0.kind != .added }.map(\.externalID) == ["a", "a"])
+            #expect(try await register.count("site") == 3)
+            #expect(try await register.apply(all).changes.isEmpty)
+        }
+    }
+
     @Test("A site is linked to one row of a file: the others become sites of their own")
     func oneRowPerSite() async throws {
         try await Register.with { register in

@@ -57,6 +57,41 @@ struct ImportPresenceTests {
         }
     }
 
+    @Test("An entry whose row is refused is not reported as gone, though no finding is kept; the others are")
+    func refusedRow() async throws {
+        try await Register.with { register in
+            try await register.apply(csv: "id,lat,lon\n1,52.9,-1\n2,52.8,-1\n3,52.7,-1")
+            let outcome = try await register.apply(csv: "id,lat,lon\n1,152.9,-1\n2,52.8,-1")
+            #expect(outcome.changes.map(\.externalID) == ["3"])
+            #expect(outcome.counts == [ImportChange.Kind.disappeared: 1])
+            #expect(try await missing(register) == ["3"])
+        }
+    }
+
+    @Test(
+        "Nothing is reported as gone by a file that was not read whole, or with a row that could be anyone's",
+        arguments: [
+            "id,lat,lon\n1,52.9,-1\n\"2,52.8,-1\n3,52.7,-1", "id,lat,lon\n1,52.9,-1\n,152.8,-1",
+            "id,lat,lon\n1,52.9,-1\n2,52.8",
+        ])
+    func untold(_ file: String) async throws {
+        try await Register.with { register in
+            try await register.apply(csv: "id,lat,lon\n1,52.9,-1\n2,52.8,-1\n3,52.7,-1")
+            let outcome = try await register.apply(csv: file)
+            #expect(outcome.changes.isEmpty)
+            #expect(outcome.unchangedCount == 1)
+            #expect(try await missing(register).isEmpty)
+            // The next good file tells it.
+            #expect(try await register.apply(csv: "id,lat,lon\n1,52.9,-1").counts == [.disappeared: 2])
+            #expect(try await missing(register) == ["2", "3"])
+        }
+    }
+
+    private func missing(_ register: Register) async throws -> [String] {
+        try await register.column(
+            "SELECT external_id FROM import_record WHERE missing_since IS NOT NULL ORDER BY external_id")
+    }
+
     @Test("What one source no longer names is nothing to another source")
     func sourcesApart() async throws {
         try await Register.with { register in

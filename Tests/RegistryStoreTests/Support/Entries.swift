@@ -54,12 +54,28 @@ extension Register {
         _ entries: [SiteEntry], from source: String = parish, invented: Bool = false, dryRun: Bool = false,
         through store: PostgresImportStore? = nil
     ) async throws -> ImportOutcome {
+        try await apply(
+            ImportReading(format: .csv, entries: entries, rowCount: entries.count), from: source, invented: invented,
+            dryRun: dryRun, through: store)
+    }
+
+    @discardableResult
+    func apply(
+        _ reading: ImportReading, from source: String = parish, invented: Bool = false, dryRun: Bool = false,
+        through store: PostgresImportStore? = nil
+    ) async throws -> ImportOutcome {
         try await (store ?? imports).apply(
-            ImportReading(format: .csv, entries: entries, rowCount: entries.count),
+            reading,
             from: ImportSource(
                 name: source, fileName: "\(source).csv", fileSHA256: String(repeating: "0a", count: 32),
                 invented: invented),
             dryRun: dryRun, progress: { _ in })
+    }
+
+    /// Imports a CSV file as the command does.
+    @discardableResult
+    func apply(csv text: String) async throws -> ImportOutcome {
+        try await apply(ImportReader.read(Array(text.utf8), fileName: "\(parish).csv", maxFindings: 0))
     }
 
     /// An SQL expression over the site, and its device in service, that a source's entry stands for, as text.

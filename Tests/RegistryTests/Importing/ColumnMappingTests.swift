@@ -12,6 +12,19 @@ struct ColumnMappingTests {
         try mapping(header).values { row[$0] }
     }
 
+    @Test("A mapping says which column became what, in the order of the fields, and what is not used")
+    func described() throws {
+        #expect(
+            try mapping(["Venue", "lat", "lon", "Address1", "Town", "Colour"], ["name": "Venue"]).description
+                == "latitude from lat, longitude from lon, name from Venue, address from Address1 + Town; not used: Colour"
+        )
+        #expect(try mapping(["lat", "lon"]).description == "latitude from lat, longitude from lon")
+        let many = (1...40).map { "Colour \($0)" }
+        let description = try mapping(many).description
+        #expect(description.hasPrefix("none is used; not used: Colour 1, Colour 2,"))
+        #expect(description.hasSuffix(", Colour 30 and 10 more"))
+    }
+
     @Test("Usual names are recognised whatever their capitals and punctuation")
     func recognised() throws {
         let mapping = try mapping([

@@ -1,4 +1,5 @@
 import Registry
+import SeededRandom
 import Testing
 
 @Suite("Damaged import files")
@@ -14,7 +15,7 @@ struct ImportFuzzTests {
         let whole = try ImportFiles.fixture("aed/" + name)
         let original = Array(whole.prefix(4_000))
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         var readings = 0
         for _ in 0..<120 {
             var bytes = original
@@ -23,6 +24,11 @@ struct ImportFuzzTests {
             readings += 1
             #expect(reading.entries.count + reading.refusedCount == reading.rowCount, "seed \(seed)")
             #expect(Set(reading.entries.map(\.externalID)).count == reading.entries.count, "seed \(seed)")
+            let refused = reading.findings.filter { $0.severity == .refused && $0.row != nil }
+            #expect(refused.compactMap(\.externalID).allSatisfy(reading.refusedKeys.contains), "seed \(seed)")
+            #expect(reading.refusedKeys.count + reading.unknownRefusedKeys <= reading.refusedCount, "seed \(seed)")
+            #expect(
+                reading.refusedCount == 0 || reading.refusedKeys.count + reading.unknownRefusedKeys > 0, "seed \(seed)")
             #expect(reading.findings.count <= 50, "seed \(seed)")
             #expect(reading.findings.allSatisfy { $0.line >= 1 && !$0.reason.isEmpty }, "seed \(seed)")
         }
@@ -30,20 +36,9 @@ struct ImportFuzzTests {
     }
 }
 
-/// A generator of random numbers that gives the same ones for the same seed (Steele, Lea and Flood 2014).
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     /// Changes, removes, doubles or cuts off bytes.
-    mutating func mutate(_ bytes: inout [UInt8]) {
+    fileprivate mutating func mutate(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return }
         let place = Int.random(in: 0..<bytes.count, using: &self)
         let end = min(bytes.count, place + Int.random(in: 1..<40, using: &self))

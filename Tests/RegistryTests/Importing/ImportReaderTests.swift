@@ -164,7 +164,12 @@ struct ImportReaderTests {
         let reading = try read("\(header)\n\(row)")
         #expect(reading.counts == [0, 1, 0])
         #expect(reading.rowCount == 1)
-        #expect(reading.findings == [ImportFinding(line: 2, row: 1, severity: .refused, reason: reason)])
+        #expect(
+            reading.findings == [
+                ImportFinding(
+                    line: 2, row: 1, severity: .refused, reason: reason, externalID: reading.refusedKeys.first)
+            ])
+        #expect(reading.refusedKeys.count + reading.unknownRefusedKeys == 1)
     }
 
     @Test("A decimal comma is read in coordinates")
@@ -221,7 +226,8 @@ struct ImportReaderTests {
         #expect(reading.counts == [2, 1, 0])
         #expect(
             reading.findings == [
-                ImportFinding(line: 5, row: 3, severity: .refused, reason: "Its key is that of row 1 on line 2.")
+                ImportFinding(
+                    line: 5, row: 3, severity: .refused, reason: "Its key is that of row 1 on line 2.", externalID: "A")
             ])
     }
 
@@ -303,6 +309,7 @@ struct ImportReaderTests {
         let reading = try read("id,lat,lon\n\(rows)", maxFindings: 10)
         #expect(reading.findings.count == 10)
         #expect(reading.findingsLeftOut == 40)
+        #expect(reading.refusedKeys == Set((1...50).map(String.init)))
         #expect(reading.counts == [0, 50, 0])
     }
 }

@@ -19,6 +19,7 @@ LEFT JOIN import_record AS record ON record.source = $1 AND record.external_id =
 WHERE staged.action <> 'keep' OR record.missing_since IS NOT NULL
 ON CONFLICT (source, external_id) DO UPDATE
 SET
+    site_id = excluded.site_id,
     missing_since = NULL,
     name = excluded.name,
     operator = excluded.operator,

@@ -1,5 +1,6 @@
--- What is new to the source and known to the register by an identifier. A site is linked to one row of a file, and an
--- invented source only to invented sites, a real one only to real ones. $1: whether the source is invented.
+-- What is new to the source and known to the register by an identifier that only one site can have. A site is linked to
+-- one row of a file, and an invented source only to invented sites, a real one only to real ones. $1: whether the source
+-- is invented.
 UPDATE import_staging AS staged
 SET site_id = matched.site_id, action = 'link', changed_fields = '{}'
 FROM (
@@ -10,7 +11,7 @@ FROM (
         CROSS JOIN LATERAL unnest(incoming.identifier_schemes, incoming.identifier_values) AS given (scheme, value)
         JOIN site_identifier AS known USING (scheme, value)
         JOIN site ON site.id = known.site_id AND site.invented = $1
-        WHERE incoming.action IS NULL
+        WHERE incoming.action IS NULL AND known.names_one_site
           AND NOT EXISTS (SELECT FROM import_staging AS taken WHERE taken.site_id = known.site_id)
         ORDER BY known.site_id, incoming.external_id
     ) AS first_row_of_site

@@ -1,10 +1,20 @@
 -- What the source has named before: an update where the source says something else than last time. $1: the source.
+--
+-- Two records of the source may be of one site: a key that changed was linked by an identifier to the old key's site, and
+-- now both are in the file. One row has the site: that whose record is not missing, then that of the smallest key. The
+-- other is left open here and becomes a site of its own, so that neither device is lost.
 UPDATE import_staging AS staged
 SET
     site_id = record.site_id,
     action = CASE WHEN cardinality(changed.fields) > 0 THEN 'update' ELSE 'keep' END,
     changed_fields = changed.fields
-FROM import_record AS record
+FROM (
+    SELECT DISTINCT ON (known.site_id) known.*
+    FROM import_record AS known
+    JOIN import_staging AS present USING (external_id)
+    WHERE known.source = $1
+    ORDER BY known.site_id, known.missing_since IS NOT NULL, known.external_id
+) AS record
 JOIN import_staging AS incoming USING (external_id)
 CROSS JOIN LATERAL (
     SELECT array_remove(ARRAY[
@@ -36,4 +46,4 @@ CROSS JOIN LATERAL (
         CASE WHEN incoming.identifier_values IS DISTINCT FROM record.identifier_values THEN 'identifier_values' END
     ], NULL) AS fields
 ) AS changed
-WHERE record.source = $1 AND staged.external_id = record.external_id
+WHERE staged.external_id = record.external_id

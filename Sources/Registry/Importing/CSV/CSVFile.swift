@@ -28,6 +28,8 @@ struct CSVFile: Sendable {
     let firstLineNotUTF8: Int?
     private(set) var records: [Record] = []
     private(set) var faults: [Fault] = []
+    /// A quotation mark is never closed: what follows it was not read.
+    private(set) var brokeOff = false
     var rowCount: Int { records.count + faults.count }
 
     /// The most columns a file may have.
@@ -46,6 +48,7 @@ struct CSVFile: Sendable {
         header = first.fields.map(TextHygiene.withoutBlanksAround)
         headerLine = first.line
         while let row = scanner.nextRow() { add(row) }
+        brokeOff = scanner.brokeOff
     }
 
     private mutating func add(_ row: CSVScanner.Row) {

@@ -9,15 +9,14 @@ enum CSVRows {
         for record in csv.records {
             let values = mapping.values { record.fields[$0] }
             var row = ImportRow(number: record.row, line: record.line, values: values)
-            if mapping.has(.externalID), row.values[.externalID] == nil, row.values[.osmID] == nil {
-                row.doubts.append(EntryKey.missing)
-            }
+            row.lacksKey = mapping.givesKeys && row.statedKey == nil
             rows.append(row)
         }
         rows.sort { $0.number < $1.number }
         try checkPlaces(mapping, rows: rows, header: csv)
         return ImportFile(
-            format: .csv, rows: rows, remarks: remarks(on: csv), mapping: mapping, rowNoun: "row")
+            format: .csv, rows: rows, remarks: remarks(on: csv), mapping: mapping, rowNoun: "row",
+            brokeOff: csv.brokeOff)
     }
 
     /// Without any place the columns are not what they were taken for, and a refusal per row would only hide it.

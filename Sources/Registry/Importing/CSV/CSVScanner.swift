@@ -41,6 +41,8 @@ struct CSVScanner {
     private let delimiter: UInt8
     private var position = 0
     private var line = 1
+    /// A quotation mark is never closed: the last row holds the rest of the text.
+    private(set) var brokeOff = false
 
     init(_ bytes: [UInt8], delimiter: UInt8) {
         self.bytes = bytes
@@ -117,6 +119,7 @@ struct CSVScanner {
             position += 1
             text.append(UInt8(ascii: "\""))
         }
+        brokeOff = true
         row.refuse("The quotation mark on line \(openingLine) is never closed; everything after it was left out.")
     }
 

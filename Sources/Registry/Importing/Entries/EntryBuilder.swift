@@ -11,7 +11,7 @@ struct EntryBuilder {
     static func build(
         _ row: ImportRow, at positions: PositionReader
     ) throws(Refusal) -> (entry: SiteEntry, doubts: [String]) {
-        if let refusal = row.refusal { throw Refusal(refusal) }
+        if let reason = unfitness(of: row) { throw Refusal(reason) }
         var builder = try EntryBuilder(row, at: positions)
         builder.readWords()
         builder.readAddress()
@@ -22,20 +22,35 @@ struct EntryBuilder {
         return (builder.entry, builder.doubts)
     }
 
+    /// The key of a row that stays out for whatever reason; nil where it cannot be told: the row has none where others
+    /// have one, it is too long to be any, or the place it would be made of is at fault.
+    static func key(ofRefused row: ImportRow, at positions: PositionReader) -> String? {
+        if let key = row.statedKey { return key.utf8.count <= TextHygiene.keyLimit ? key : nil }
+        guard !row.lacksKey, var builder = try? EntryBuilder(row, at: positions) else { return nil }
+        builder.readWords()
+        builder.readAddress()
+        return EntryKey.derived(from: builder.entry)
+    }
+
+    /// Why a row is no device in use, whatever else it says.
+    private static func unfitness(of row: ImportRow) -> String? {
+        if let refusal = row.refusal { return refusal }
+        if let emergency = row.values[.emergency] {
+            let kinds = emergency.split(separator: ";").map { TextHygiene.withoutBlanksAround(String($0)) }
+            if !kinds.contains("defibrillator") { return "By its “emergency” value it is no defibrillator." }
+        }
+        if let status = row.values[.status], Vocabulary.works(status) == false {
+            return "The source says that the device is out of service."
+        }
+        return nil
+    }
+
     private init(_ row: ImportRow, at positions: PositionReader) throws(Refusal) {
         values = row.values
         doubts = row.doubts
-        if let emergency = values[.emergency] {
-            let kinds = emergency.split(separator: ";").map { TextHygiene.withoutBlanksAround(String($0)) }
-            guard kinds.contains("defibrillator") else {
-                throw Refusal("By its “emergency” value it is no defibrillator.")
-            }
-        }
-        if let status = values[.status] {
-            if Vocabulary.works(status) == false { throw Refusal("The source says that the device is out of service.") }
-            if Vocabulary.works(status) == nil {
-                doubts.append("Whether the device works is not clear from its status.")
-            }
+        if row.lacksKey { doubts.append(EntryKey.missing) }
+        if let status = values[.status], Vocabulary.works(status) == nil {
+            doubts.append("Whether the device works is not clear from its status.")
         }
         let (coordinate, doubt) = try positions.position(of: row)
         entry = SiteEntry(externalID: "", coordinate: coordinate)
@@ -125,9 +140,7 @@ struct EntryBuilder {
     }
 
     private mutating func readIdentifiers(_ row: ImportRow) throws(Refusal) {
-        let mapped = values[.externalID]
-        let osm = row.osmIdentifier ?? mapped.flatMap(OSMIdentifier.read) ?? osmFields()
-        if let osm { entry.identifiers.append(SiteIdentifier(scheme: "osm", value: osm)) }
+        if let osm = row.statedOSM { entry.identifiers.append(SiteIdentifier(scheme: "osm", value: osm)) }
         if let uprn = values[.uprn] {
             if uprn.utf8.count <= 12, uprn.utf8.allSatisfy(Self.isDigit) {
                 entry.identifiers.append(SiteIdentifier(scheme: "uprn", value: uprn))
@@ -138,18 +151,10 @@ struct EntryBuilder {
         if let circuit = values[.circuitID], circuit.utf8.count <= TextHygiene.keyLimit {
             entry.identifiers.append(SiteIdentifier(scheme: "the_circuit", value: circuit))
         }
-        if let mapped, osm == nil || OSMIdentifier.read(mapped) == nil {
-            guard mapped.utf8.count <= TextHygiene.keyLimit else {
-                throw Refusal("The key of the row has more than \(TextHygiene.keyLimit) bytes.")
-            }
-            entry.externalID = mapped
-        } else {
-            entry.externalID = osm ?? EntryKey.derived(from: entry)
+        let key = row.statedKey ?? EntryKey.derived(from: entry)
+        guard row.statedKey == nil || key.utf8.count <= TextHygiene.keyLimit else {
+            throw Refusal("The key of the row has more than \(TextHygiene.keyLimit) bytes.")
         }
-    }
-
-    private func osmFields() -> String? {
-        guard let id = values[.osmID] else { return nil }
-        return OSMIdentifier.read(id) ?? OSMIdentifier.make(type: values[.osmType] ?? "node", number: id)
+        entry.externalID = key
     }
 }

@@ -9,6 +9,7 @@ struct EntryCollector {
     init(_ file: ImportFile, maxFindings: Int) {
         reading = ImportReading(format: file.format, rowCount: file.rows.count)
         reading.mapping = file.mapping
+        reading.brokeOff = file.brokeOff
         reading.entries.reserveCapacity(file.rows.count)
         self.maxFindings = maxFindings
         rowNoun = file.rowNoun
@@ -24,9 +25,18 @@ struct EntryCollector {
             places[entry.externalID] = (row.number, row.line)
             keep(entry, of: row, doubts: doubts)
         } catch {
-            reading.refusedCount += 1
-            note(ImportFinding(line: row.line, row: row.number, severity: .refused, reason: error.reason))
+            refuse(row, key: EntryBuilder.key(ofRefused: row, at: positions), reason: error.reason)
         }
+    }
+
+    private mutating func refuse(_ row: ImportRow, key: String?, reason: String) {
+        reading.refusedCount += 1
+        if let key {
+            reading.refusedKeys.insert(key)
+        } else {
+            reading.unknownRefusedKeys += 1
+        }
+        note(ImportFinding(line: row.line, row: row.number, severity: .refused, reason: reason, externalID: key))
     }
 
     private mutating func keep(_ entry: SiteEntry, of row: ImportRow, doubts: [String]) {

@@ -11,6 +11,8 @@ struct ImportRow {
     /// Texts beyond the fields that may say that the device is in a vehicle.
     var descriptions: [String] = []
     var doubts: [String] = []
+    /// Other rows of the file have a key, and this one has none.
+    var lacksKey = false
     /// Set where the row cannot go in, before its fields are looked at.
     var refusal: String?
 
@@ -22,6 +24,21 @@ struct ImportRow {
         /// From a geometry, in metres on the National Grid.
         case metres(easting: Double, northing: Double)
         case none(reason: String)
+    }
+
+    /// OpenStreetMap's identifier, wherever the row has it.
+    var statedOSM: String? {
+        if let osmIdentifier { return osmIdentifier }
+        if let osm = values[.externalID].flatMap(OSMIdentifier.read) { return osm }
+        guard let id = values[.osmID] else { return nil }
+        return OSMIdentifier.read(id) ?? OSMIdentifier.make(type: values[.osmType] ?? "node", number: id)
+    }
+
+    /// The key that the row itself has, be it too long; nil where one has to be made.
+    var statedKey: String? {
+        let osm = statedOSM
+        guard let mapped = values[.externalID] else { return osm }
+        return osm != nil && OSMIdentifier.read(mapped) != nil ? osm : mapped
     }
 }
 

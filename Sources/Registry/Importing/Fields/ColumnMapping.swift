@@ -1,5 +1,5 @@
 /// Which columns of a file are which fields: recognised by their names, or told by the user.
-public struct ColumnMapping: Hashable, Sendable {
+public struct ColumnMapping: Hashable, Sendable, CustomStringConvertible {
     /// The columns of each field in use, by name; all but `address` have one.
     public let columns: [ImportField: [String]]
     /// The columns that no field uses.
@@ -78,7 +78,21 @@ public struct ColumnMapping: Hashable, Sendable {
         }
     }
 
+    /// `name from Venue, latitude from lat; not used: colour`, with the first 30 of the columns not used.
+    public var description: String {
+        let used = ImportField.allCases.compactMap { field in
+            columns[field].map { "\(field.rawValue) from \($0.joined(separator: " + "))" }
+        }
+        let text = used.isEmpty ? "none is used" : used.joined(separator: ", ")
+        guard !unused.isEmpty else { return text }
+        let more = unused.count > 30 ? " and \(unused.count - 30) more" : ""
+        return text + "; not used: " + unused.prefix(30).joined(separator: ", ") + more
+    }
+
     func has(_ field: ImportField) -> Bool { places[field] != nil }
+
+    /// Whether rows have keys of their own, as a rule.
+    var givesKeys: Bool { has(.externalID) || has(.osmID) }
 
     /// The fields of a row. What stands for a missing value is left out. Only the columns in use are asked for.
     ///

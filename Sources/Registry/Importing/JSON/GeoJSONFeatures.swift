@@ -82,6 +82,7 @@ struct GeoJSONFeatures {
         let id = JSONRows.text(feature["id"])
         guard isOSM else {
             if row.values[.externalID] == nil, let id = id.flatMap(TextHygiene.clean) { row.values[.externalID] = id }
+            row.lacksKey = mapping?.givesKeys == true && row.statedKey == nil
             return
         }
         func property(_ keys: String...) -> String? {
@@ -94,6 +95,6 @@ struct GeoJSONFeatures {
             texts.lazy.compactMap(OSMIdentifier.read).first
             ?? texts.lazy.compactMap { OSMIdentifier.make(type: type, number: $0) }.first
             ?? texts.lazy.compactMap { OSMIdentifier.make(type: isPoint ? "node" : "way", number: $0) }.first
-        if row.osmIdentifier == nil { row.doubts.append(EntryKey.missing) }
+        row.lacksKey = row.osmIdentifier == nil
     }
 }

@@ -26,6 +26,12 @@ enum JSONRows {
             let reason =
                 "The rest of the file, from column \(error.column) of this line on, cannot be read. \(error.reason)"
             file.remarks.append(ImportFinding(line: error.line, severity: .refused, reason: reason))
+            file.brokeOff = true
+        } else if array == "elements", outline.others["remark"]?.string?.contains("error") == true {
+            // A query that runs out of time or memory is answered with what was found until then, in whole JSON.
+            let reason = "By its remark, Overpass met with an error: elements may be lacking. Send the query again."
+            file.remarks.append(ImportFinding(line: outline.others.line, severity: .doubtful, reason: reason))
+            file.brokeOff = true
         }
         return file
     }

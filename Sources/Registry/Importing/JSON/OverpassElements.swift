@@ -38,11 +38,15 @@ struct OverpassElements {
         case .failure(let refusal): return JSONRows.refused(element, refusal.reason)
         case .success(let object):
             let type = object["type"]?.string ?? ""
+            let identifier = OSMIdentifier.make(type: type, number: object["id"]?.number?.text ?? "")
             guard let tags = object["tags"]?.object else {
-                return type == "node" ? nil : JSONRows.refused(element, "It has no tags.")
+                if type == "node" { return nil }
+                var row = JSONRows.refused(element, "It has no tags.")
+                row.osmIdentifier = identifier
+                return row
             }
             var row = JSONRows.row(element, tags: OSMTags(tags: JSONRows.texts(tags)), overridden: overrides)
-            row.osmIdentifier = OSMIdentifier.make(type: type, number: object["id"]?.number?.text ?? "")
+            row.osmIdentifier = identifier
             place(&row, object)
             return row
         }
