@@ -89,7 +89,7 @@ let package = Package(
         tests("StrictJSONTests", of: ["StrictJSON", "SeededRandom"]),
         tests("GzipTests", of: ["Gzip", "CZlib", "SeededRandom"]),
         tests("NationalGridTests", of: ["NationalGrid", "SeededRandom"], carries: [.copy("Fixtures")]),
-        tests("PostgresClientTests", of: ["PostgresClient", logging]),
+        tests("PostgresClientTests", of: ["PostgresClient", "SeededRandom", logging]),
         tests(
             "RegistryTests", of: ["Registry", "SpatialGrid", "NationalGrid", "Gzip", "SeededRandom"],
             carries: [.copy("Fixtures")]),

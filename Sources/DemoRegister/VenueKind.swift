@@ -15,7 +15,7 @@ enum VenueKind: String, CaseIterable {
     case telephoneKiosk = "telephone_kiosk"
     case supermarket
     case pharmacy
-    case library
+    case publicLibrary
     case fireStation = "fire_station"
     case railwayStation = "railway_station"
     case factory
@@ -39,7 +39,7 @@ enum VenueKind: String, CaseIterable {
         case .church, .sportsClub: 10
         case .surgery, .office, .factory: 5
         case .supermarket, .communityCentre: 4
-        case .leisureCentre, .library, .fireStation, .railwayStation, .pharmacy: 2
+        case .leisureCentre, .publicLibrary, .fireStation, .railwayStation, .pharmacy: 2
         }
     }
 
@@ -48,7 +48,7 @@ enum VenueKind: String, CaseIterable {
         case .factory, .supermarket: 10
         case .telephoneKiosk: 8
         case .pharmacy: 5
-        case .library, .fireStation, .railwayStation: 4
+        case .publicLibrary, .fireStation, .railwayStation: 4
         default: 0
         }
     }
@@ -90,7 +90,7 @@ enum VenueKind: String, CaseIterable {
         switch self {
         case .school:
             Likelihood(public: 2, restricted: 8, private: 4, indoors: 9, outdoors: 2, always: 2, some: 5)
-        case .surgery, .library, .pharmacy:
+        case .surgery, .publicLibrary, .pharmacy:
             Likelihood(public: 3, restricted: 7, private: 1, indoors: 8, outdoors: 2, always: 1, some: 9)
         case .leisureCentre:
             Likelihood(public: 4, restricted: 8, private: 0, indoors: 9, outdoors: 2, always: 1, some: 9)

@@ -17,7 +17,7 @@ enum VenueWording {
         // A village has one hall but many kiosks and pubs: those are told apart by the street.
         let byStreet: Bool
         switch kind {
-        case .villageHall, .vehicle, .fireStation, .railwayStation, .library: byStreet = false
+        case .villageHall, .vehicle, .fireStation, .railwayStation, .publicLibrary: byStreet = false
         case .telephoneKiosk, .pub, .supermarket, .pharmacy, .office: byStreet = true
         default: byStreet = random.below(2) == 0
         }
@@ -40,7 +40,7 @@ enum VenueWording {
         case .telephoneKiosk: ["Telephone kiosk", "Old telephone box", "Adopted telephone box"]
         case .supermarket: ["Supermarket", "Convenience store", "Petrol station"]
         case .pharmacy: ["Pharmacy", "Chemist"]
-        case .library: ["Library"]
+        case .publicLibrary: ["Library"]
         case .fireStation: ["Fire station", "Ambulance station", "Police station"]
         case .railwayStation: ["Railway station", "Bus station"]
         case .factory: ["Factory", "Warehouse", "Distribution centre", "Builders' merchant"]
@@ -55,7 +55,7 @@ enum VenueWording {
         case .surgery, .pharmacy: ["Practice", "Site owner"]
         case .villageHall, .communityCentre, .telephoneKiosk:
             ["Parish council", "Village hall committee", "Community group"]
-        case .leisureCentre, .library: ["District council", "Leisure trust"]
+        case .leisureCentre, .publicLibrary: ["District council", "Leisure trust"]
         case .church: ["Parochial church council", "Congregation"]
         case .sportsClub: ["Club committee"]
         case .fireStation: ["Emergency services", "Site owner"]
