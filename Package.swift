@@ -77,7 +77,8 @@ let package = Package(
             name: "heartshield",
             dependencies: [
                 "Registry", "DemoRegister", "SpatialGrid", "NationalGrid", "Gzip", "PostgresClient", "RegistryStore",
-                "HTTPSupport", "RegistryAPI", hummingbird, logging, metrics, lifecycle, signals, arguments, crypto,
+                "HTTPSupport", "RegistryAPI", hummingbird, nioCore, logging, metrics, lifecycle, signals, arguments,
+                crypto,
             ],
             swiftSettings: settings),
 

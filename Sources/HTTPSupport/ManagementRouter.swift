@@ -12,7 +12,8 @@ public enum ManagementRouter {
     ) -> Router<ServiceRequestContext> {
         let router = Router(context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders())
-        router.add(middleware: ProblemMiddleware())
+        let methods = MethodTable()
+        router.add(middleware: ProblemMiddleware(methods: methods))
         router.get("/health/live") { _, _ in
             ok
         }
@@ -29,7 +30,7 @@ public enum ManagementRouter {
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(string: metrics.text())))
         }
-        router.refuseOtherMethods()
+        methods.fill(from: router)
         return router
     }
 

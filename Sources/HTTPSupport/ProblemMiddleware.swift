@@ -6,7 +6,11 @@ import Logging
 public struct ProblemMiddleware: RouterMiddleware {
     public typealias Context = ServiceRequestContext
 
-    public init() {}
+    private let methods: MethodTable
+
+    public init(methods: MethodTable) {
+        self.methods = methods
+    }
 
     public func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -14,7 +18,8 @@ public struct ProblemMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            let problem = Problem(error)
+            var problem = Problem(error)
+            if problem.status == .notFound { problem = methods.problem(for: request) ?? problem }
             if problem.status == .internalServerError {
                 // The type and nothing more: an error's text can quote what the caller sent.
                 context.logger.error("Request failed", metadata: ["error.type": "\(type(of: error))"])

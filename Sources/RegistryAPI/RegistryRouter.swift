@@ -6,19 +6,14 @@ public import Registry
 public enum RegistryRouter {
     /// - Throws: where the OpenAPI document that was built in cannot be read.
     public static func make(locator: Locator) throws -> Router<ServiceRequestContext> {
-        let router = try described(locator: locator)
-        router.refuseOtherMethods()
-        return router
-    }
-
-    /// The routes that the OpenAPI document describes: all but the answers to other methods.
-    static func described(locator: Locator) throws -> Router<ServiceRequestContext> {
         let router = Router(context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let methods = MethodTable()
         router.add(middleware: Observation())
         router.add(middleware: SecurityHeaders())
-        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: ProblemMiddleware(methods: methods))
         NearestRoutes(locator: locator).add(to: router)
         try DescriptionRoutes().add(to: router)
+        methods.fill(from: router)
         return router
     }
 }

@@ -110,7 +110,7 @@ struct BadRequestTests {
     @Test("A known address with another method is 405 and says which it takes; an unknown one is 404")
     func methods() async throws {
         try await Service().test { client in
-            for method in [HTTPRequest.Method.put, .patch, .delete, .options, .trace] {
+            for method in [HTTPRequest.Method.put, .patch, .delete, .options, .trace, .init("PROPFIND")!] {
                 let response = try await client.execute(uri: "/v1/nearest", method: method)
                 try response.expectProblem(.methodNotAllowed)
                 #expect(response.headers[.allow] == "GET, HEAD, POST")

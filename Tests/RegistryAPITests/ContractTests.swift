@@ -29,7 +29,7 @@ struct ContractTests {
 
     @Test("Every route is in the document, and everything in the document is a route")
     func routes() async throws {
-        let router = try RegistryRouter.described(locator: Service().locator)
+        let router = try RegistryRouter.make(locator: Service().locator)
         let served = Set(router.routes.map { "\($0.method.rawValue.lowercased()) \($0.path.description)" })
         let paths = try #require(try await document()["paths"]?.object)
         let described = Set(

@@ -52,6 +52,12 @@ struct CommandTests {
         }
     }
 
+    @Test("A setting's name that does not exist is refused in the environment too")
+    func misspelt() async throws {
+        let ending = try await Program.run("check", environment: ["HEARTSHIELD_DATABSE": "x"])
+        #expect(ending.status != 0 && ending.complaint.contains("no setting HEARTSHIELD_DATABSE"))
+    }
+
     @Test("A file gives what the environment leaves open; a setting that does not exist is refused")
     func settingsFile() async throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("heartshield-\(UUID()).conf")

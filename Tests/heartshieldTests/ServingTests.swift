@@ -74,6 +74,19 @@ struct ServingTests {
         }
     }
 
+    @Test("A port that is taken is told with the settings that name others")
+    func takenPort() async throws {
+        try await TestDatabase.with { database in
+            try await Server.with(database: database) { server in
+                let second = try await Program.run(
+                    "serve",
+                    environment: ["HEARTSHIELD_DATABASE": database, "HEARTSHIELD_PORT": String(server.port)])
+                #expect(second.status != 0)
+                #expect(second.complaint.contains("Port \(server.port)") && second.complaint.contains("is taken"))
+            }
+        }
+    }
+
     @Test("SIGINT ends it well too")
     func interrupt() async throws {
         try await TestDatabase.with { database in

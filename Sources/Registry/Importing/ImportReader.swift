@@ -17,13 +17,15 @@ public enum ImportReader {
     ///   - overrides: field name (see ``ImportField``) to column name, such as `name` to `Location`.
     ///   - postcodes: the point of a postcode, for rows without coordinates; such a row is doubtful.
     ///   - grid: for positions in eastings and northings; without it such rows are refused.
+    ///   - area: where the service works: a row outside it that would lie inside with its degrees swapped is refused, one
+    ///     that would with the other sign of its longitude is doubtful.
     ///   - maxFindings: remarks beyond it are only counted.
     /// - Throws: ``ImportFileError`` where nothing can be read, or the columns are not clear.
     /// - Complexity: linear in the number of bytes.
     public static func read(
         _ bytes: [UInt8], fileName: String, format: ImportFormat? = nil, mapping overrides: [String: String] = [:],
         postcodes: (Postcode) -> Coordinate? = { _ in nil }, grid: NationalGridTransform? = nil,
-        maxFindings: Int = 10_000
+        area: BoundingBox? = nil, maxFindings: Int = 10_000
     ) throws(ImportFileError) -> ImportReading {
         let encoding = try ImportEncoding(bytes, fileName: fileName, format: format)
         let file: ImportFile
@@ -32,7 +34,7 @@ public enum ImportReader {
         case .json(let arrays): file = try JSONRows.read(bytes, arraysNamed: arrays, overrides: overrides)
         }
         return withoutActuallyEscaping(postcodes) { postcodes in
-            let positions = PositionReader(grid: grid, postcodes: postcodes)
+            let positions = PositionReader(grid: grid, postcodes: postcodes, area: area)
             var collector = EntryCollector(file, maxFindings: maxFindings)
             for row in file.rows { collector.add(row, at: positions) }
             return collector.finish()

@@ -81,7 +81,7 @@ public final class Locator: Sendable {
             stale: age > Self.staleAfter, policy: policy, radius: radius, limit: limit,
             advice: offers.isEmpty ? .noneInRadius : .fetch, offers: offers,
             passedOver: Array(passedOver.prefix(NearestAnswer.greatestPassedOver)),
-            passedOverCount: passedOver.count, notes: notes(on: place, offers: offers, policy: policy),
+            passedOverCount: passedOver.count, notes: notes(on: place, radius: radius, offers: offers, policy: policy),
             explanation: explanation)
     }
 
@@ -89,8 +89,7 @@ public final class Locator: Sendable {
     /// Indian Ocean: better refused than answered with nothing.
     private func refuseSwapped(_ coordinate: Coordinate, _ policy: DispatchPolicy) throws(RegistryError) {
         guard !policy.area.contains(coordinate),
-            let swapped = Coordinate(latitude: coordinate.longitude, longitude: coordinate.latitude),
-            policy.area.contains(swapped)
+            let swapped = coordinate.swapped, policy.area.contains(swapped)
         else { return }
         throw .invalid([
             .init(
@@ -129,11 +128,19 @@ public final class Locator: Sendable {
     }
 
     private func notes(
-        on place: Place, offers: [NearestAnswer.Offer], policy: DispatchPolicy
+        on place: Place, radius: Double, offers: [NearestAnswer.Offer], policy: DispatchPolicy
     ) -> [String] {
         var notes: [String] = []
         if !policy.area.contains(place.coordinate) {
             notes.append("The place lies outside the service's area, \(policy.areaName).")
+            if let mirrored = place.coordinate.mirrored, policy.area.contains(mirrored) {
+                notes.append("With lon=\(mirrored.longitude) it would lie inside: is the sign of the longitude right?")
+            }
+        }
+        if let uncertainty = place.uncertainty, uncertainty > radius {
+            notes.append(
+                "The grid reference names a square larger than the search: what is near may be elsewhere in the square."
+            )
         }
         if offers.contains(where: \.site.record.invented) {
             notes.append("Demonstration register: the sites and devices marked as invented do not exist.")

@@ -4,7 +4,7 @@ public import Foundation
 public protocol LocatorFeed: Sendable {
     /// Everything, and how far it reaches.
     func loadRegister() async throws -> RegisterLoad
-    /// The postcodes. Asked for when ``RegisterLoad/postcodeEdition`` is a new one.
+    /// The postcodes. Asked for when ``RegisterLoad/postcodeVersion`` is a new one.
     func loadPostcodes() async throws -> PostcodeDirectory
     /// What has changed since an earlier answer. May name a change that was already applied; never leaves one out,
     /// whatever the order in which transactions began and ended.
@@ -26,15 +26,15 @@ public struct RegisterLoad: Sendable {
     public let sites: [LocatableSite]
     public let policy: DispatchPolicy
     /// Changes with every new loading of the postcodes; nil: there are none.
-    public let postcodeEdition: String?
+    public let postcodeVersion: String?
 
     public init(
-        horizon: ChangeHorizon, sites: [LocatableSite], policy: DispatchPolicy, postcodeEdition: String?
+        horizon: ChangeHorizon, sites: [LocatableSite], policy: DispatchPolicy, postcodeVersion: String?
     ) {
         self.horizon = horizon
         self.sites = sites
         self.policy = policy
-        self.postcodeEdition = postcodeEdition
+        self.postcodeVersion = postcodeVersion
     }
 }
 

@@ -23,6 +23,7 @@ public actor LocatorRefresher {
     private var horizon: ChangeHorizon?
     private var loadedAt: ContinuousClock.Instant?
     private var postcodes = PostcodeDirectory.empty
+    private var postcodeVersion: String?
     /// Marks of "all changed" that a reading of everything has heeded. While an older transaction stays open they come
     /// again with every poll.
     private var heededMarks: Set<Int64> = []
@@ -92,8 +93,9 @@ public actor LocatorRefresher {
 
     private func reload() async throws {
         let load = try await feed.loadRegister()
-        if load.postcodeEdition != postcodes.edition {
-            postcodes = load.postcodeEdition == nil ? .empty : try await feed.loadPostcodes()
+        if load.postcodeVersion != postcodeVersion {
+            postcodes = load.postcodeVersion == nil ? .empty : try await feed.loadPostcodes()
+            postcodeVersion = load.postcodeVersion
         }
         locator.use(
             LocatorSnapshot(

@@ -47,7 +47,8 @@ public struct PlaceResolver: Sendable {
         case .postcode(let postcode):
             guard let coordinate = postcodes.coordinate(of: postcode) else {
                 let absence =
-                    postcodes.edition.map { "is not in \($0)" } ?? "cannot be looked up: no postcodes are loaded"
+                    postcodes.edition.map { "is not among the \(postcodes.count) postcodes loaded here from \($0)" }
+                    ?? "cannot be looked up: no postcodes are loaded"
                 throw .unknownPlace(.init("postcode", "\(postcode) \(absence)."))
             }
             return Place(coordinate: coordinate, source: .postcode, name: postcode.description)

@@ -40,8 +40,18 @@ public struct PostgresLocatorFeed: LocatorFeed {
                     horizon: ChangeHorizon(oldestOpenTransaction: oldest),
                     sites: try await connection.execute(loadSites, []).map(LocatableSite.init(row:)),
                     policy: policy,
-                    postcodeEdition: try await postcodeEdition(connection))
+                    postcodeVersion: try await postcodeDataset(connection)?.version)
             }
+        }
+    }
+
+    /// The policy in force.
+    public func loadPolicy() async throws -> DispatchPolicy {
+        try await inWordsOfRegister {
+            guard let policy = try await pool.execute(readPolicy).first.map(DispatchPolicy.init(row:)) else {
+                throw StoreError.noPolicy
+            }
+            return policy
         }
     }
 
@@ -70,7 +80,7 @@ public struct PostgresLocatorFeed: LocatorFeed {
     public func loadPostcodes() async throws -> PostcodeDirectory {
         try await inWordsOfRegister {
             try await pool.withTransaction(isolation: .repeatableRead, readOnly: true) { connection in
-                let edition = try await postcodeEdition(connection)
+                let edition = try await postcodeDataset(connection)?.edition
                 let rows = try await connection.execute(loadPostcodeRows, [])
                 // The table takes only what can be read here; should the two ever differ, one row left out is better
                 // than no answers at all.
@@ -86,9 +96,10 @@ public struct PostgresLocatorFeed: LocatorFeed {
         }
     }
 
-    private func postcodeEdition(_ connection: PostgresConnection) async throws -> String? {
+    private func postcodeDataset(_ connection: PostgresConnection) async throws -> (edition: String, version: String)? {
         try await connection.execute(readPostcodeEdition, []).first.map { row in
-            "\(try row.decode("edition", as: String.self)) (loaded \(try row.decode("loaded_at", as: String.self)))"
+            let edition = try row.decode("edition", as: String.self)
+            return (edition, "\(edition) \(try row.decode("loaded_at", as: String.self))")
         }
     }
 }

@@ -52,12 +52,13 @@ struct Import: AsyncParsableCommand {
         let grid = try NationalGridTransform.load()
 
         let (reading, outcome) = try await Database.open(configuration) { database in
-            let postcodes = try await PostgresLocatorFeed(pool: database.pool, statements: database.statements)
-                .loadPostcodes()
+            let feed = try PostgresLocatorFeed(pool: database.pool, statements: database.statements)
+            let postcodes = try await feed.loadPostcodes()
+            let area = try await feed.loadPolicy().area
             let reading = try ImportReader.read(
                 bytes.starts(with: [0x1F, 0x8B]) ? Gzip.decompress(bytes, limit: Self.greatestSize) : bytes,
                 fileName: fileName, format: format, mapping: overrides,
-                postcodes: { postcodes.coordinate(of: $0) }, grid: grid)
+                postcodes: { postcodes.coordinate(of: $0) }, grid: grid, area: area)
             let bar = ProgressBar()
             defer { bar.clear() }
             let outcome = try await PostgresImportStore(pool: database.pool, statements: database.statements).apply(

@@ -52,7 +52,8 @@ struct ImportReport {
         for change in changes.prefix(listed) {
             let name = change.siteName.map { "  " + Console.harmless($0) } ?? ""
             let fields = change.fields.isEmpty ? "" : "  (\(change.fields.joined(separator: ", ")))"
-            say("  \(change.siteCode)  \(Console.harmless(change.externalID))\(name)\(fields)")
+            let code = dryRun && change.kind == .added ? "new    " : change.siteCode
+            say("  \(code)  \(Console.harmless(change.externalID))\(name)\(fields)")
         }
         more(changes.count)
     }

@@ -58,12 +58,23 @@ struct Nearest: AsyncParsableCommand {
             let name = Console.harmless(record.displayName)
             print(
                 "  \(Self.padded(offer.distance)) m  \(record.code)  \(name)\(record.invented ? " (invented)" : "")"
-                    + "  [\(offer.availability.rawValue), \(Self.whole(offer.travelSeconds)) s there and back]")
+                    + "  [\(Self.words(offer)), \(Self.whole(offer.travelSeconds)) s there and back]")
             if let surroundings = record.surroundings {
                 print("             \(Console.harmless(surroundings))")
             }
         }
         for note in answer.notes { print(note) }
+        if let explanation = answer.explanation {
+            print(
+                "\(explanation.cellsVisited) cells visited, \(explanation.pointsExamined) sites examined; every other site is "
+                    + (explanation.bound.isFinite ? "at least \(Self.whole(explanation.bound)) m away" : "examined too")
+            )
+        }
+    }
+
+    private static func words(_ offer: NearestAnswer.Offer) -> String {
+        let availability = offer.availability.rawValue.replacing("_", with: " ")
+        return offer.site.record.access == .restricted ? "restricted access, \(availability)" : availability
     }
 
     private static func whole(_ number: Double) -> String {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Foundation
 import HTTPSupport
 import Hummingbird
 import Logging
 import Metrics
+import NIOCore
 import NationalGrid
 import PostgresClient
 import Registry
@@ -46,13 +48,14 @@ struct Serve: AsyncParsableCommand {
             services: [PoolService(pool: pool), register, management, api],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)
-        logger.notice(
-            "Serving",
-            metadata: [
-                "address": "http://\(configuration.host):\(configuration.port)",
-                "management": "http://\(configuration.managementHost):\(configuration.managementPort)",
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ConfigurationError(faults: [
+                "Port \(configuration.port) or \(configuration.managementPort) is taken by another program. "
+                    + "HEARTSHIELD_PORT and HEARTSHIELD_MANAGEMENT_PORT name others."
             ])
-        try await ServiceGroup(configuration: group).run()
+        }
         logger.notice("Stopped")
     }
 

@@ -31,6 +31,11 @@ struct Configuration: Sendable {
 
     static let fileVariable = "HEARTSHIELD_CONFIG"
 
+    /// What the commands around the program use.
+    private static let otherVariables: Set<String> = [
+        fileVariable, "HEARTSHIELD_SHARED", "HEARTSHIELD_TEST_DATABASE", "HEARTSHIELD_BENCHMARKS",
+    ]
+
     static let help = """
         Settings, by environment or in the file that \(fileVariable) names (NAME=value lines, # for remarks; the
         environment comes first):
@@ -54,10 +59,10 @@ struct Configuration: Sendable {
     init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         var faults: [String] = []
         var values = try Self.fileValues(environment[Self.fileVariable])
-        for setting in Setting.allCases {
-            if let value = environment[setting.rawValue], !value.isEmpty { values[setting.rawValue] = value }
-        }
         let known = Set(Setting.allCases.map(\.rawValue))
+        for name in environment.keys where name.hasPrefix("HEARTSHIELD_") && !Self.otherVariables.contains(name) {
+            if let value = environment[name], !value.isEmpty { values[name] = value }
+        }
         for name in values.keys.sorted() where !known.contains(name) {
             faults.append("There is no setting \(name).")
         }

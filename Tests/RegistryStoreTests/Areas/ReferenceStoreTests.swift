@@ -12,7 +12,7 @@ struct ReferenceStoreTests {
     func replacesPostcodes() async throws {
         try await Register.with { register in
             #expect(try await register.references.edition(of: "code_point_open") == nil)
-            #expect(try await register.feed.loadRegister().postcodeEdition == nil)
+            #expect(try await register.feed.loadRegister().postcodeVersion == nil)
             #expect(try await register.feed.loadPostcodes().count == 0)
 
             let first = try inventedPostcodes(2000)
@@ -34,8 +34,8 @@ struct ReferenceStoreTests {
         #expect(directory.count == rows.count)
         let wrong = try rows.count { try directory.coordinate(of: Postcode($0.postcode)) != $0.coordinate }
         #expect(wrong == 0)
-        #expect(directory.edition?.hasPrefix("\(edition) (loaded ") == true)
-        #expect(try await register.feed.loadRegister().postcodeEdition == directory.edition)
+        #expect(directory.edition == edition)
+        #expect(try await register.feed.loadRegister().postcodeVersion?.hasPrefix("\(edition) ") == true)
     }
 
     @Test("The licence and the words of attribution are kept with the edition")
@@ -54,10 +54,10 @@ struct ReferenceStoreTests {
             let rows = try inventedPostcodes(10)
             try await register.references.replacePostcodes(
                 with: rows, of: dataset("code_point_open", edition: "2026-05"))
-            let first = try await register.feed.loadRegister().postcodeEdition
+            let first = try await register.feed.loadRegister().postcodeVersion
             try await register.references.replacePostcodes(
                 with: rows, of: dataset("code_point_open", edition: "2026-05"))
-            #expect(try await register.feed.loadRegister().postcodeEdition != first)
+            #expect(try await register.feed.loadRegister().postcodeVersion != first)
         }
     }
 
@@ -67,7 +67,7 @@ struct ReferenceStoreTests {
             let rows = try inventedPostcodes(100)
             try await register.references.replacePostcodes(
                 with: rows, of: dataset("code_point_open", edition: "2026-02"))
-            let edition = try await register.feed.loadRegister().postcodeEdition
+            let edition = try await register.feed.loadRegister().postcodeVersion
             let bad =
                 rule == "postcode_pkey"
                 ? rows[0] : postcodeRow(try Postcode("ZY9 9ZZ"), at: rows[0].coordinate, quality: 90)
@@ -75,7 +75,7 @@ struct ReferenceStoreTests {
                 try await register.references.replacePostcodes(
                     with: rows.dropFirst(50) + [rows[0], bad], of: dataset("code_point_open", edition: "2026-05"))
             }
-            #expect(try await register.feed.loadRegister().postcodeEdition == edition)
+            #expect(try await register.feed.loadRegister().postcodeVersion == edition)
             try await expect(rows, edition: "2026-02", in: register)
         }
     }

@@ -31,7 +31,7 @@ struct LocatorRefresherTests {
                 state.reloads += 1
                 return RegisterLoad(
                     horizon: ChangeHorizon(oldestOpenTransaction: state.horizon), sites: state.sites,
-                    policy: Invented.policy, postcodeEdition: state.edition)
+                    policy: Invented.policy, postcodeVersion: state.edition)
             }
         }
 

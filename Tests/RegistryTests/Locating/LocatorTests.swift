@@ -117,6 +117,15 @@ struct LocatorTests {
         #expect(try ask(locator).notes.isEmpty)
     }
 
+    @Test("A lost minus sign and a square larger than the search are pointed out")
+    func slips() throws {
+        let locator = try Invented.locator([])
+        let eastwards = try ask(locator, at: .coordinate(Invented.coordinate(52.9548, 1.1581)))
+        #expect(eastwards.notes.count == 2 && eastwards.notes[1].contains("With lon=-1.1581"))
+        #expect(try ask(locator, at: .gridReference(GridReference("SK57"))).notes.count == 1)
+        #expect(try ask(locator, at: .gridReference(GridReference("SK573397"))).notes.isEmpty)
+    }
+
     @Test("An answer with invented sites says that they are")
     func invented() throws {
         let answer = try ask(Invented.locator([Invented.site(1, metresNorth: 5) { $0.invented = true }]))
@@ -150,7 +159,10 @@ struct LocatorTests {
                 [], postcodes: PostcodeDirectory([(try Postcode("NG1 5FS"), Invented.nottingham)], edition: "Test 1")))
         let place = try ask(locator, at: .postcode(Postcode("ng15fs"))).place
         #expect(place == Place(coordinate: Invented.nottingham, source: .postcode, name: "NG1 5FS"))
-        #expect(throws: RegistryError.unknownPlace(.init("postcode", "NG1 5FT is not in Test 1."))) {
+        #expect(
+            throws: RegistryError.unknownPlace(
+                .init("postcode", "NG1 5FT is not among the 1 postcodes loaded here from Test 1."))
+        ) {
             try ask(locator, at: .postcode(Postcode("NG1 5FT")))
         }
     }

@@ -5,15 +5,44 @@ import SpatialGrid
 struct PositionReader {
     let grid: NationalGridTransform?
     let postcodes: (Postcode) -> Coordinate?
+    /// Where the service works, to notice slips that lead out of it.
+    let area: BoundingBox?
+
+    /// Metres between a place and its postcode from which somebody should look at it.
+    private static let farFromPostcode = 3000.0
 
     /// - Returns: The point, and what is doubtful about it.
     func position(of row: ImportRow) throws(Refusal) -> (coordinate: Coordinate, doubt: String?) {
+        let found: (coordinate: Coordinate, doubt: String?)
         switch row.position {
-        case .degrees(let latitude, let longitude): (try coordinate(latitude: latitude, longitude: longitude), nil)
-        case .metres(let easting, let northing): (try coordinate(easting: easting, northing: northing), nil)
-        case .fields: try fields(of: row, otherwise: "The row has no coordinates")
-        case .none(let reason): try fields(of: row, otherwise: reason)
+        case .degrees(let latitude, let longitude):
+            found = (try coordinate(latitude: latitude, longitude: longitude), nil)
+        case .metres(let easting, let northing):
+            found = (try coordinate(easting: easting, northing: northing), nil)
+        case .fields: found = try fields(of: row, otherwise: "The row has no coordinates")
+        case .none(let reason): found = try fields(of: row, otherwise: reason)
         }
+        if found.doubt != nil { return found }
+        return (found.coordinate, try slip(in: found.coordinate, of: row))
+    }
+
+    /// What looks like a slip of the pen: degrees in each other's place are refused, a sign or a postcode that does not
+    /// fit is doubtful.
+    private func slip(in coordinate: Coordinate, of row: ImportRow) throws(Refusal) -> String? {
+        if let area, !area.contains(coordinate) {
+            if let swapped = coordinate.swapped, area.contains(swapped) {
+                throw Refusal(
+                    "Latitude and longitude look swapped: the other way round the place lies in the service's area.")
+            }
+            if let mirrored = coordinate.mirrored, area.contains(mirrored) {
+                return "It lies outside the service's area; with the other sign of the longitude it would lie inside."
+            }
+        }
+        guard let text = row.values[.postcode], let postcode = try? Postcode(text), let point = postcodes(postcode)
+        else { return nil }
+        let distance = coordinate.distance(to: point)
+        guard distance > Self.farFromPostcode else { return nil }
+        return "It lies \(Int(exactly: (distance / 1000).rounded()) ?? 0) km from its postcode."
     }
 
     private func fields(
