@@ -72,7 +72,7 @@ extension JSONScanner {
         }
     }
 
-    /// Reads `XXXX`, or `XXXX\uXXXX` for a surrogate pair, after `\u`.
+    /// Reads what follows `\u`: four hexadecimal digits, and for a surrogate pair another `\u` with four.
     private mutating func escapedScalar(from start: Int) throws(JSONError) -> Unicode.Scalar {
         let first = try fourDigits(from: start)
         if first == 0 { throw failure("\\u0000 cannot be kept in a text.", at: start) }
