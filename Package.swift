@@ -54,29 +54,39 @@ let package = Package(
         room("SpatialGrid"),
         room("StrictJSON"),
         room("Gzip", needs: ["CZlib"]),
+        room("CivilTime"),
+        room("OpeningHours", needs: ["CivilTime"]),
         room("NationalGrid", needs: ["Gzip"], carries: [.copy("ShiftGrids")]),
 
         // The words and rules of the register. No input, no output.
-        room("Registry", needs: ["SpatialGrid", "NationalGrid", "StrictJSON"]),
-        room("DemoRegister", needs: ["Registry", "SpatialGrid", "NationalGrid", "Gzip"], carries: [.copy("Data")]),
+        room("Registry", needs: ["CivilTime", "OpeningHours", "SpatialGrid", "NationalGrid", "StrictJSON"]),
+        room(
+            "DemoRegister", needs: ["CivilTime", "Registry", "SpatialGrid", "NationalGrid", "Gzip"],
+            carries: [.copy("Data")]),
 
         // The database.
         room("PostgresClient", needs: ["CLibPQ", logging]),
         room(
-            "RegistryStore", needs: ["Registry", "SpatialGrid", "NationalGrid", "PostgresClient", crypto],
+            "RegistryStore",
+            needs: ["CivilTime", "OpeningHours", "Registry", "SpatialGrid", "NationalGrid", "PostgresClient", crypto],
             carries: [.copy("../../sql")]),
 
         // The network.
-        room("HTTPSupport", needs: ["Registry", hummingbird, httpTypes, nioCore, logging, metrics, coreMetrics]),
+        room(
+            "HTTPSupport", needs: ["Registry", hummingbird, httpTypes, nioCore, logging, metrics, coreMetrics, crypto]),
         room(
             "RegistryAPI",
-            needs: ["Registry", "SpatialGrid", "NationalGrid", "StrictJSON", "HTTPSupport", hummingbird, httpTypes],
+            needs: [
+                "CivilTime", "Registry", "SpatialGrid", "NationalGrid", "StrictJSON", "HTTPSupport", hummingbird,
+                httpTypes,
+            ],
             carries: [.copy("openapi.json")]),
 
         .executableTarget(
             name: "heartshield",
             dependencies: [
-                "Registry", "DemoRegister", "SpatialGrid", "NationalGrid", "Gzip", "PostgresClient", "RegistryStore",
+                "CivilTime", "OpeningHours", "Registry", "DemoRegister", "SpatialGrid", "NationalGrid", "Gzip",
+                "PostgresClient", "RegistryStore",
                 "HTTPSupport", "RegistryAPI", hummingbird, nioCore, logging, metrics, lifecycle, signals, arguments,
                 crypto,
             ],
@@ -87,25 +97,28 @@ let package = Package(
             name: "TestDatabases", dependencies: ["PostgresClient", "RegistryStore", logging],
             path: "Tests/Support/TestDatabases", swiftSettings: settings),
         tests("SpatialGridTests", of: ["SpatialGrid", "SeededRandom"], carries: [.copy("Fixtures")]),
+        tests("CivilTimeTests", of: ["CivilTime"]),
+        tests("OpeningHoursTests", of: ["OpeningHours", "CivilTime", "SeededRandom"], carries: [.copy("Fixtures")]),
         tests("StrictJSONTests", of: ["StrictJSON", "SeededRandom"]),
         tests("GzipTests", of: ["Gzip", "CZlib", "SeededRandom"]),
         tests("NationalGridTests", of: ["NationalGrid", "SeededRandom"], carries: [.copy("Fixtures")]),
         tests("PostgresClientTests", of: ["PostgresClient", "SeededRandom", logging]),
         tests(
-            "RegistryTests", of: ["Registry", "SpatialGrid", "NationalGrid", "Gzip", "SeededRandom"],
+            "RegistryTests",
+            of: ["CivilTime", "OpeningHours", "Registry", "SpatialGrid", "NationalGrid", "Gzip", "SeededRandom"],
             carries: [.copy("Fixtures")]),
-        tests("DemoRegisterTests", of: ["DemoRegister", "Registry", "SpatialGrid", "NationalGrid"]),
+        tests("DemoRegisterTests", of: ["CivilTime", "DemoRegister", "Registry", "SpatialGrid", "NationalGrid"]),
         tests(
             "RegistryStoreTests",
             of: [
-                "RegistryStore", "Registry", "SpatialGrid", "NationalGrid", "PostgresClient", "TestDatabases",
-                "SeededRandom",
-                logging,
+                "CivilTime", "OpeningHours", "RegistryStore", "Registry", "SpatialGrid", "NationalGrid",
+                "PostgresClient", "TestDatabases", "SeededRandom", logging,
             ]),
         tests(
             "RegistryAPITests",
             of: [
-                "RegistryAPI", "HTTPSupport", "Registry", "SpatialGrid", "NationalGrid", "StrictJSON", "SeededRandom",
+                "CivilTime", "OpeningHours", "RegistryAPI", "HTTPSupport", "Registry", "SpatialGrid", "NationalGrid",
+                "StrictJSON", "SeededRandom",
                 hummingbird, hummingbirdTesting, httpTypes, nioCore, logging, inMemoryLogging, coreMetrics,
             ]),
         tests(
@@ -120,7 +133,8 @@ if Context.environment["HEARTSHIELD_BENCHMARKS"] != nil {
         .executableTarget(
             name: "NearestBenchmark",
             dependencies: [
-                "DemoRegister", "NationalGrid", "Registry", "RegistryAPI", "SeededRandom", "SpatialGrid", hummingbird,
+                "CivilTime", "DemoRegister", "NationalGrid", "Registry", "RegistryAPI", "SeededRandom", "SpatialGrid",
+                hummingbird,
                 nioCore, arguments,
             ],
             path: "Tests/Benchmarks/NearestBenchmark", swiftSettings: settings))

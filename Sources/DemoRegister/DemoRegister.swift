@@ -1,3 +1,4 @@
+public import CivilTime
 import NationalGrid
 public import Registry
 import SpatialGrid

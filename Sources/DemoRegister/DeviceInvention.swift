@@ -1,3 +1,4 @@
+import CivilTime
 import Registry
 
 /// Invented devices: their makers, numbers and dates.

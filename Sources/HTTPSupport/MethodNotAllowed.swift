@@ -7,7 +7,7 @@ import Synchronization
 public final class MethodTable: Sendable {
     private struct Entry {
         let path: RouterPath
-        let allowed: String
+        let methods: Set<String>
     }
 
     private let entries = Mutex<[Entry]>([])
@@ -21,19 +21,22 @@ public final class MethodTable: Sendable {
             var methods = Set(routes.map(\.method.rawValue))
             // The router answers HEAD wherever it answers GET.
             if methods.contains(HTTPRequest.Method.get.rawValue) { methods.insert(HTTPRequest.Method.head.rawValue) }
-            return Entry(path: path, allowed: methods.sorted().joined(separator: ", "))
+            return Entry(path: path, methods: methods)
         }
         entries.withLock { $0 = filled }
     }
 
-    /// The problem of a request that no route answers: 405 where the path is known, nil where it is not.
+    /// The problem of a request that no route answers: 405 where the path is known, nil where it is not, and where a route
+    /// takes the method and says itself that there is no such thing.
     func problem(for request: Request) -> Problem? {
         let parts = request.uri.path.split(separator: "/")
-        let allowed = entries.withLock { entries in
+        let methods = entries.withLock { entries in
             entries.first { entry in
                 entry.path.components.count == parts.count && zip(entry.path.components, parts).allSatisfy { $0 ~= $1 }
-            }?.allowed
+            }?.methods
         }
-        return allowed.map { Problem(.methodNotAllowed, "This address takes \($0).", headers: [.allow: $0]) }
+        guard let methods, !methods.contains(request.method.rawValue) else { return nil }
+        let allowed = methods.sorted().joined(separator: ", ")
+        return Problem(.methodNotAllowed, "This address takes \(allowed).", headers: [.allow: allowed])
     }
 }

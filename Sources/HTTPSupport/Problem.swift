@@ -70,6 +70,8 @@ extension Problem {
             self.init(
                 .unprocessableContent, "The place is not known.",
                 errors: [FieldError(pointer: fault.field, detail: fault.detail)])
+        case .notFound(let sentence):
+            self.init(.notFound, sentence)
         case .tookTooLong:
             self.init(.gatewayTimeout, error.description)
         case .notReady, .databaseUnavailable, .outcomeUnknown, .collided:

@@ -17,6 +17,9 @@ struct HeartShield: AsyncParsableCommand {
             \(Configuration.help)
             """,
         version: "0.1.0",
-        subcommands: [Serve.self, Migrate.self, Import.self, DemoData.self, Check.self, Nearest.self]
+        subcommands: [
+            Serve.self, Migrate.self, Import.self, DemoData.self, Check.self, Nearest.self, Availability.self,
+            Hours.self, Token.self,
+        ]
     )
 }

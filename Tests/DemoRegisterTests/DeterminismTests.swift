@@ -1,3 +1,4 @@
+import CivilTime
 import DemoRegister
 import Registry
 import SpatialGrid

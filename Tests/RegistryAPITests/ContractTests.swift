@@ -29,13 +29,13 @@ struct ContractTests {
 
     @Test("Every route is in the document, and everything in the document is a route")
     func routes() async throws {
-        let router = try RegistryRouter.make(locator: Service().locator)
+        let router = try Service().router()
         let served = Set(router.routes.map { "\($0.method.rawValue.lowercased()) \($0.path.description)" })
         let paths = try #require(try await document()["paths"]?.object)
         let described = Set(
             paths.members.flatMap { path in (path.value.object?.keys ?? []).map { "\($0) \(path.key)" } })
         #expect(served == described)
-        #expect(described.count == 3)
+        #expect(described.count == 10)
     }
 
     @Test("The parameters and fields of /v1/nearest are those that are read")
@@ -64,7 +64,10 @@ struct ContractTests {
             try expect(#require(answer["place"]?.object), fits: "Place", of: schemas)
             try expect(#require(answer["snapshot"]?.object), fits: "Snapshot", of: schemas)
             try expect(#require(answer["policy"]?.object), fits: "Policy", of: schemas)
-            try expect(#require(answer["explanation"]?.object), fits: "Explanation", of: schemas)
+            let certificate = try #require(answer["certificate"]?.object)
+            try expect(certificate, fits: "Certificate", of: schemas)
+            let tally = try await client.execute(uri: "/v1/availability", method: .get).json
+            try expect(tally, fits: "AvailabilityTally", of: schemas)
             let problem = try await client.execute(uri: "/v1/nearest", method: .get).json
             try expect(problem, fits: "Problem", of: schemas)
         }

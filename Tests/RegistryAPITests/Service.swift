@@ -16,24 +16,33 @@ import Testing
 /// The service's public port over an invented register in memory.
 struct Service {
     let locator: Locator
+    let devices = MemoryDevices()
+    let keyStore = MemoryKeys()
+    let keys: KeyRing
     let log = InMemoryLogHandler()
 
     static let nottingham = Coordinate(latitude: 52.9548, longitude: -1.1581)!
 
     init(siteCount: Int = 8, isReady: Bool = true) throws {
+        keys = KeyRing(store: keyStore)
         locator = try Locator(places: PlaceResolver(grid: NationalGridTransform.load()))
         guard isReady else { return }
         let policy = DispatchPolicy(
             id: "invented-1", searchRadius: 500, resultLimit: 5, detourFactor: 1.5, footSpeed: 2.3,
-            areaName: "East Midlands", area: BoundingBox(south: 51.97, west: -2.04, north: 53.72, east: 0.36)!)
+            fetchingBystanders: 2, areaName: "East Midlands",
+            area: BoundingBox(south: 51.97, west: -2.04, north: 53.72, east: 0.36)!)
         let postcodes = PostcodeDirectory(
             [(try Postcode("NG1 5FS"), Self.nottingham)], edition: "an invented directory")
+        let readiness = ReadinessPolicy(
+            id: "invented-readiness-1", checkDueAfterDays: 335, unverifiedAfterDays: 365, codeIssueMinutes: 240,
+            required: [.adultPads, .battery])
         locator.use(
             LocatorSnapshot(
-                generation: 1, sites: (0..<siteCount).map(Self.site), policy: policy, postcodes: postcodes))
+                generation: 1, records: (0..<siteCount).map(Self.site), policy: policy, readinessPolicy: readiness,
+                postcodes: postcodes, at: Date()))
     }
 
-    private static func site(_ number: Int) -> LocatableSite {
+    private static func site(_ number: Int) -> SiteRecord {
         let key = { UUID(uuidString: "00000000-0000-7000-8000-" + String(format: "%012d", $0))! }
         var record = SiteRecord(
             siteID: key(number), defibrillatorID: key(1000 + number), code: "HS-2222",
@@ -43,14 +52,19 @@ struct Service {
         record.invented = true
         record.publication = number == 1 ? .locationOnly : .full
         record.access = number == 2 ? .private : .public
-        return LocatableSite(record)
+        return record
+    }
+
+    func router() throws -> Router<ServiceRequestContext> {
+        try RegistryRouter.make(locator: locator, devices: devices, keys: keys).router
     }
 
     /// Runs requests against the router.
     func test(_ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void) async throws {
         var logger = Logger(label: "test") { [log] _ in log }
         logger.logLevel = .trace
-        let application = Application(router: try RegistryRouter.make(locator: locator), logger: logger)
+        let application = Application(router: try router(), logger: logger)
+        try await keys.refresh()
         try await application.test(.router, body)
     }
 }

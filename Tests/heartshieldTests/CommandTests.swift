@@ -136,7 +136,7 @@ struct CommandTests {
             #expect(found.output.contains("Invented hall") && found.output.contains("Invented inn"))
             let json = try await Program.run(
                 "nearest", "--lat", "52.9548", "--lon=-1.1581", "--json", "--explain", environment: environment)
-            #expect(json.output.hasPrefix("{\"place\"") && json.output.contains("\"explanation\""))
+            #expect(json.output.hasPrefix("{\"place\"") && json.output.contains("\"certificate\""))
             #expect(try await Program.run("check", environment: environment).output.contains("2 sites"))
         }
     }

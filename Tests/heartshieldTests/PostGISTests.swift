@@ -28,7 +28,12 @@ struct PostGISTests {
                 for (place, expected) in byPlace {
                     let answer = try await server.get("/v1/nearest?\(place)&limit=5&radius=50000")
                     let json = try #require(try JSONReader.read(Array(answer.body.utf8)).object)
-                    let devices = try #require(json["defibrillators"]?.array).compactMap(\.object)
+                    // Whether a device can be used is not PostGIS's to say: the nearest five, offered or passed over.
+                    let told = ["defibrillators", "passedOver"].flatMap { json[$0]?.array ?? [] }.compactMap(\.object)
+                    let devices = told.sorted {
+                        ($0["distanceMetres"]?.number?.double ?? 0, $0["siteId"]?.string ?? "")
+                            < ($1["distanceMetres"]?.number?.double ?? 0, $1["siteId"]?.string ?? "")
+                    }.prefix(5)
                     let distances = devices.compactMap { $0["distanceMetres"]?.number?.double }
                     try #require(distances.count == expected.count)
                     // By distance to 0.1 % or half a metre, and by name where no two are closer than that to each other.

@@ -1,3 +1,4 @@
+public import CivilTime
 public import SpatialGrid
 
 /// What one row of a source says about one site and its device. Nil: the source says nothing.

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// Names of importing sources, as the database takes them: `^[a-z][a-z0-9_.-]{0,62}$`.
 public enum SourceName {
     public static let greatestLength = 63

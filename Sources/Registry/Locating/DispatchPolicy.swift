@@ -11,19 +11,23 @@ public struct DispatchPolicy: Hashable, Sendable {
     public let detourFactor: Double
     /// Metres a second of somebody running for a device, 0.5 to 10.
     public let footSpeed: Double
+    /// How many bystanders there must be for one to be sent away to fetch a device, 1 to 10: below that, they stay and do
+    /// CPR and a responder fetches it.
+    public let fetchingBystanders: Int
     public let areaName: String
     /// Holds the service's area.
     public let area: BoundingBox
 
     public init(
         id: String, searchRadius: Double, resultLimit: Int, detourFactor: Double, footSpeed: Double,
-        areaName: String, area: BoundingBox
+        fetchingBystanders: Int, areaName: String, area: BoundingBox
     ) {
         self.id = id
         self.searchRadius = searchRadius
         self.resultLimit = resultLimit
         self.detourFactor = detourFactor
         self.footSpeed = footSpeed
+        self.fetchingBystanders = fetchingBystanders
         self.areaName = areaName
         self.area = area
     }
@@ -31,10 +35,17 @@ public struct DispatchPolicy: Hashable, Sendable {
     /// The travel model's name: `detour-1.5`.
     public var travelModel: String { "detour-\(detourFactor)" }
 
+    /// Seconds for somebody on foot from a place to a device.
+    ///
+    /// - Parameter distance: metres in a straight line.
+    public func arrivalSeconds(for distance: Double) -> Double {
+        distance * detourFactor / footSpeed
+    }
+
     /// Seconds for a bystander to fetch a device and bring it back.
     ///
     /// - Parameter distance: metres in a straight line.
     public func thereAndBackSeconds(for distance: Double) -> Double {
-        2 * distance * detourFactor / footSpeed
+        2 * arrivalSeconds(for: distance)
     }
 }

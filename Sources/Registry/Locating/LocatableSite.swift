@@ -1,4 +1,6 @@
+import CivilTime
 public import Foundation
+public import OpeningHours
 public import SpatialGrid
 
 /// What the locator knows of a site with a device in service.
@@ -21,7 +23,9 @@ public struct SiteRecord: Hashable, Sendable {
     public var mobile = false
     /// Made up for a demonstration.
     public var invented = false
-    public var lastVerifiedOn: CalendarDay?
+    /// Days on which the usual access hours do not hold.
+    public var overrides: [AccessOverride] = []
+    public var readiness = ReadinessFacts()
 
     public init(siteID: UUID, defibrillatorID: UUID, code: String, coordinate: Coordinate) {
         self.siteID = siteID
@@ -46,19 +50,42 @@ public struct SiteRecord: Hashable, Sendable {
     }
 }
 
-/// A ``SiteRecord`` with what follows from it. A reference, so that a new snapshot of 100,000 sites copies pointers and
-/// not words.
+/// A ``SiteRecord`` with its hours read. A reference, so that a new snapshot of 100,000 sites copies pointers and not
+/// words.
 public final class LocatableSite: Sendable, Equatable {
     public let record: SiteRecord
-    /// What the locator does with it. Kept, not derived per query, so that a search looks at one byte.
-    public let verdict: Verdict
+    /// When the way to the device is open. Hours that cannot be read are not known.
+    public let schedule: AccessSchedule
 
     public init(_ record: SiteRecord) {
         self.record = record
-        verdict = Verdict(access: record.access, publication: record.publication)
+        schedule = AccessSchedule(
+            hours: record.accessHours.flatMap { try? OpeningHours($0) }, overrides: record.overrides)
+    }
+
+    /// With hours that were read before: many sites share their words.
+    init(_ record: SiteRecord, hours: OpeningHours?) {
+        self.record = record
+        schedule = AccessSchedule(hours: hours, overrides: record.overrides)
     }
 
     public static func == (left: LocatableSite, right: LocatableSite) -> Bool {
         left === right || left.record == right.record
+    }
+
+    /// Where the site's clock and sun are.
+    var place: AccessPlace {
+        AccessPlace(latitude: record.coordinate.latitude, longitude: record.coordinate.longitude)
+    }
+
+    /// What the locator does with it for somebody who arrives at a moment.
+    ///
+    /// - Parameter readinessMoment: for which the device's readiness is told, where that is another.
+    public func verdict(
+        at arrival: Date, readinessAt readinessMoment: Date? = nil, under policy: ReadinessPolicy
+    ) -> Verdict {
+        Verdict(
+            record, readiness: record.readiness.readiness(at: readinessMoment ?? arrival, under: policy),
+            access: schedule.status(at: arrival, in: place).state)
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import SpatialGrid
 import Synchronization
 
@@ -30,6 +30,19 @@ public final class Locator: Sendable {
         self.state.withLock { $0 = state }
     }
 
+    /// Puts a snapshot into use that was true at a moment in the past, as far as anybody knows.
+    public func use(_ snapshot: LocatorSnapshot, trueOn date: Date) {
+        let age = max(0, clock.now().timeIntervalSince(date))
+        let state = State(
+            snapshot: snapshot, confirmedAt: clock.instant().advanced(by: .seconds(-age)), confirmedOn: date)
+        self.state.withLock { $0 = state }
+    }
+
+    /// Replaces the snapshot in use by one that looks at the same register at a later time, which makes it no truer.
+    func advance(to snapshot: LocatorSnapshot) {
+        state.withLock { $0?.snapshot = snapshot }
+    }
+
     /// Notes that the snapshot in use is still true.
     public func confirm() {
         let (instant, date) = (clock.instant(), clock.now())
@@ -49,10 +62,11 @@ public final class Locator: Sendable {
         state.withLock { $0?.confirmedAt }.map { $0.duration(to: clock.instant()) }
     }
 
-    /// The nearest defibrillators that can be offered, nearest first, and those passed over.
+    /// The nearest defibrillators that can be offered, the surest first, and those passed over.
     ///
-    /// - Throws: ``RegistryError/notReady``, ``RegistryError/unknownPlace(_:)``.
-    /// - Complexity: O(k) cells for evenly spread sites, O(n) at worst, where all stand on one spot.
+    /// - Throws: ``RegistryError/notReady``, ``RegistryError/unknownPlace(_:)``, ``RegistryError/invalid(_:)`` for a place
+    ///   whose coordinates are swapped.
+    /// - Complexity: O(k) cells for evenly spread sites, O(n) at worst, where all stand on one spot or few can be offered.
     public func nearest(
         _ request: NearestRequest, for viewer: Viewer = .public
     ) throws(RegistryError) -> NearestAnswer {
@@ -62,27 +76,34 @@ public final class Locator: Sendable {
         if case .coordinate(let coordinate) = request.place { try refuseSwapped(coordinate, policy) }
         let place = try places.place(for: request.place, in: snapshot.postcodes)
         let radius = request.radius ?? policy.searchRadius
-        let limit = request.limit ?? policy.resultLimit
+        let now = clock.now()
+        let assessment = Assessment(
+            snapshot, from: place.coordinate, at: request.time ?? now, now: now, radius: radius)
+        let result = assessment.search(
+            limit: request.limit ?? policy.resultLimit, radius: radius, for: viewer, certified: request.explain)
 
-        let (found, explanation) = search(
-            snapshot, around: place, limit: limit, radius: radius, explain: request.explain)
-        let offers = found.compactMap { neighbour -> NearestAnswer.Offer? in
-            let site = snapshot.sites[neighbour.index]
-            guard case .offered(let availability) = site.verdict else { return nil }
-            return NearestAnswer.Offer(
-                site: site, distance: neighbour.distance,
-                travelSeconds: policy.thereAndBackSeconds(for: neighbour.distance), availability: availability)
-        }
-        let reach = offers.count == limit ? offers.last?.distance ?? radius : radius
-        let passedOver = passedOver(snapshot, around: place, within: reach, for: viewer)
         let age = state.confirmedAt.duration(to: clock.instant())
+        let mayFetch = request.bystanders.map { $0 >= policy.fetchingBystanders } ?? true
+        let advice: NearestAnswer.Advice =
+            result.offers.isEmpty ? .noneInRadius : mayFetch ? .fetch : .sendResponder
         return NearestAnswer(
-            place: place, generation: snapshot.generation, asOf: state.confirmedOn, age: age.inSeconds,
-            stale: age > Self.staleAfter, policy: policy, radius: radius, limit: limit,
-            advice: offers.isEmpty ? .noneInRadius : .fetch, offers: offers,
-            passedOver: Array(passedOver.prefix(NearestAnswer.greatestPassedOver)),
-            passedOverCount: passedOver.count, notes: notes(on: place, radius: radius, offers: offers, policy: policy),
-            explanation: explanation)
+            place: place, time: assessment.moment, generation: snapshot.generation, asOf: state.confirmedOn,
+            age: age.inSeconds, stale: age > Self.staleAfter, policy: policy, radius: radius,
+            limit: request.limit ?? policy.resultLimit, advice: advice, offers: result.offers,
+            passedOver: result.passedOver, passedOverCount: result.passedOverCount,
+            notes: notes(on: place, radius: radius, assessment, mayFetch: mayFetch, offers: result.offers),
+            certificate: result.certificate)
+    }
+
+    /// How the whole register stands at a moment, for somebody who is there already.
+    ///
+    /// - Parameter time: nil: now.
+    /// - Throws: ``RegistryError/notReady``.
+    /// - Complexity: O(n); at another moment than now, a look at the hours of each site.
+    public func tally(at time: Date? = nil, for viewer: Viewer = .public) throws(RegistryError) -> AvailabilityTally {
+        guard let snapshot else { throw .notReady }
+        let now = clock.now()
+        return AvailabilityTally(snapshot, at: time ?? now, now: now, for: viewer)
     }
 
     /// Latitude and longitude in each other's place are a common slip, and in the East Midlands they name a point in the
@@ -99,38 +120,20 @@ public final class Locator: Sendable {
         ])
     }
 
-    private func search(
-        _ snapshot: LocatorSnapshot, around place: Place, limit: Int, radius: Double, explain: Bool
-    ) -> ([Neighbour], NearestAnswer.Explanation?) {
-        let offered = snapshot.offered
-        guard explain else {
-            let found = snapshot.grid.nearest(to: place.coordinate, count: limit, within: radius) { offered[$0] }
-            return (found, nil)
-        }
-        let (found, trace) = snapshot.grid.tracedNearest(
-            to: place.coordinate, count: limit, within: radius
-        ) { offered[$0] }
-        let explanation = NearestAnswer.Explanation(
-            cellsVisited: trace.cellsVisited, pointsExamined: trace.pointsExamined, bound: trace.bound)
-        return (found, explanation)
-    }
-
-    /// Everything within reach that is not offered, as far as the viewer may know of it.
-    private func passedOver(
-        _ snapshot: LocatorSnapshot, around place: Place, within reach: Double, for viewer: Viewer
-    ) -> [NearestAnswer.PassedOver] {
-        snapshot.grid.within(reach, of: place.coordinate).compactMap { neighbour in
-            let site = snapshot.sites[neighbour.index]
-            guard case .passedOver(let reason) = site.verdict else { return nil }
-            if viewer == .public, reason == .hidden || reason == .private { return nil }
-            return NearestAnswer.PassedOver(site: site, distance: neighbour.distance, reason: reason)
-        }
-    }
-
     private func notes(
-        on place: Place, radius: Double, offers: [NearestAnswer.Offer], policy: DispatchPolicy
+        on place: Place, radius: Double, _ assessment: Assessment, mayFetch: Bool, offers: [NearestAnswer.Offer]
     ) -> [String] {
+        let policy = assessment.snapshot.policy
         var notes: [String] = []
+        if !mayFetch {
+            notes.append(
+                "Too few people are there for one to leave: stay with the patient and do CPR. "
+                    + "A responder fetches the defibrillator.")
+        }
+        if assessment.readinessDelay > 0 {
+            notes.append(
+                "The time asked for is past: access is that of then, the devices' readiness is what is known now.")
+        }
         if !policy.area.contains(place.coordinate) {
             notes.append("The place lies outside the service's area, \(policy.areaName).")
             if let mirrored = place.coordinate.mirrored, policy.area.contains(mirrored) {

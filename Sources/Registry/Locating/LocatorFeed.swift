@@ -23,17 +23,23 @@ public struct ChangeHorizon: Hashable, Sendable {
 
 public struct RegisterLoad: Sendable {
     public let horizon: ChangeHorizon
-    public let sites: [LocatableSite]
+    public let sites: [SiteRecord]
     public let policy: DispatchPolicy
+    public let readinessPolicy: ReadinessPolicy
+    /// When the next policy of either kind comes into force; nil: none is planned.
+    public let policyChangesAt: Date?
     /// Changes with every new loading of the postcodes; nil: there are none.
     public let postcodeVersion: String?
 
     public init(
-        horizon: ChangeHorizon, sites: [LocatableSite], policy: DispatchPolicy, postcodeVersion: String?
+        horizon: ChangeHorizon, sites: [SiteRecord], policy: DispatchPolicy, readinessPolicy: ReadinessPolicy,
+        policyChangesAt: Date?, postcodeVersion: String?
     ) {
         self.horizon = horizon
         self.sites = sites
         self.policy = policy
+        self.readinessPolicy = readinessPolicy
+        self.policyChangesAt = policyChangesAt
         self.postcodeVersion = postcodeVersion
     }
 }
@@ -41,11 +47,11 @@ public struct RegisterLoad: Sendable {
 public struct RegisterChanges: Sendable {
     public let horizon: ChangeHorizon
     /// Each changed site as it is now; nil where it has no device in service any more.
-    public let sites: [UUID: LocatableSite?]
+    public let sites: [UUID: SiteRecord?]
     /// Marks that say that all must be read anew. One may come again in later answers.
     public let marksOfAll: Set<Int64>
 
-    public init(horizon: ChangeHorizon, sites: [UUID: LocatableSite?], marksOfAll: Set<Int64>) {
+    public init(horizon: ChangeHorizon, sites: [UUID: SiteRecord?], marksOfAll: Set<Int64>) {
         self.horizon = horizon
         self.sites = sites
         self.marksOfAll = marksOfAll

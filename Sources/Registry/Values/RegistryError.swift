@@ -5,6 +5,8 @@ public enum RegistryError: Error, Hashable, Sendable {
     case invalid([Fault])
     /// What the caller sent can be read, but the place it names is not known.
     case unknownPlace(Fault)
+    /// There is no such thing, or none that the caller may see; the sentence says what was looked for.
+    case notFound(String)
     /// The register has not been read yet, so no answer can be given.
     case notReady
     /// The database cannot be reached; nothing was changed.
@@ -38,7 +40,7 @@ extension RegistryError {
         switch self {
         case .invalid(let faults): .invalid(faults.map { Fault(pointer($0.field), $0.detail) })
         case .unknownPlace(let fault): .unknownPlace(Fault(pointer(fault.field), fault.detail))
-        case .notReady, .databaseUnavailable, .outcomeUnknown, .tookTooLong, .collided, .conflict: self
+        case .notFound, .notReady, .databaseUnavailable, .outcomeUnknown, .tookTooLong, .collided, .conflict: self
         }
     }
 }
@@ -48,6 +50,7 @@ extension RegistryError: CustomStringConvertible {
         switch self {
         case .invalid(let faults): faults.map { "\($0.field): \($0.detail)" }.joined(separator: " ")
         case .unknownPlace(let fault): "\(fault.field): \(fault.detail)"
+        case .notFound(let sentence): sentence
         case .notReady: "The register has not been read yet. Try again in a moment."
         case .databaseUnavailable: "The database cannot be reached. Nothing was changed."
         case .outcomeUnknown:

@@ -17,8 +17,8 @@ struct DescriptionRoutes: Sendable {
         document = ByteBuffer(bytes: data)
     }
 
-    func add(to router: Router<ServiceRequestContext>) {
-        router.get("/openapi.json") { _, _ in
+    func add(to router: GuardedRouter) {
+        router.on(.get, "/openapi.json", for: .everybody) { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "application/json", .cacheControl: "public, max-age=300"],
                 body: .init(byteBuffer: document))

@@ -1,3 +1,4 @@
+import CivilTime
 import HTTPSupport
 public import Registry
 import SpatialGrid
@@ -9,6 +10,8 @@ extension NearestAnswer {
         writer.object { writer in
             writer.name("place")
             writer.object { place.write(to: &$0) }
+            writer.name("time")
+            writer.value(time)
             writer.name("snapshot")
             writer.object { writer in
                 writer.member("generation", generation)
@@ -29,31 +32,19 @@ extension NearestAnswer {
             writer.name("defibrillators")
             writer.array(offers) { writer, offer in writer.object { offer.write(to: &$0) } }
             writer.name("passedOver")
-            writer.array(passedOver) { writer, passed in
-                writer.object { writer in
-                    writer.member("id", passed.site.record.defibrillatorID)
-                    writer.member("distanceMetres", passed.distance, decimals: 1)
-                    writer.member("reason", passed.reason.rawValue)
-                }
-            }
+            writer.array(passedOver) { writer, passed in writer.object { passed.write(to: &$0) } }
             writer.member("passedOverCount", passedOverCount)
             writer.name("responders")
             writer.array([Never]()) { _, _ in }
             writer.name("notes")
             writer.array(notes) { writer, note in writer.value(note) }
-            if let explanation {
-                writer.name("explanation")
-                writer.object { writer in
-                    writer.member("cellsVisited", explanation.cellsVisited)
-                    writer.member("pointsExamined", explanation.pointsExamined)
-                    writer.name("boundMetres")
-                    writer.value(explanation.bound, decimals: 1)
-                }
+            if let certificate {
+                writer.name("certificate")
+                writer.object { certificate.write(to: &$0) }
             }
         }
         return writer.bytes
     }
-
 }
 
 extension Place {
@@ -76,7 +67,13 @@ extension NearestAnswer.Offer {
         writer.member("distanceMetres", distance, decimals: 1)
         writer.member("travelSeconds", travelSeconds, decimals: 0)
         writer.member("travelShape", "there_and_back")
+        writer.name("arrivalAt")
+        writer.value(arrival)
         writer.member("availability", availability.rawValue)
+        writer.member("availabilityDetail", detail)
+        writer.member("readiness", readiness.state.rawValue)
+        writer.member("openUntil", openUntil.map(ZoneRules.london.timestamp))
+        writer.member("hours", record.publication == .full ? hours : nil)
         writer.member("access", record.access.rawValue)
         writer.member("accessHours", record.accessHours)
         writer.member("surroundings", record.surroundings)
@@ -85,8 +82,59 @@ extension NearestAnswer.Offer {
         writer.member("indoor", record.indoor)
         writer.name("cabinet")
         writer.object { $0.member("locked", record.cabinetLocked) }
-        writer.member("lastVerified", record.lastVerifiedOn?.description)
+        writer.member("lastVerified", record.readiness.lastEvidence().map { ZoneRules.london.day(at: $0).description })
         writer.member("invented", record.invented)
+    }
+}
+
+extension NearestAnswer.PassedOver {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("id", site.record.defibrillatorID)
+        writer.member("siteId", site.record.siteID)
+        writer.member("code", site.record.code)
+        writer.member("distanceMetres", distance, decimals: 1)
+        writer.member("reason", reason.rawValue)
+        writer.member("detail", detail)
+        writer.member("opensAt", opensAt.map(ZoneRules.london.timestamp))
+    }
+}
+
+extension Certificate {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.name("searches")
+        writer.array(searches) { writer, search in
+            writer.object { writer in
+                writer.member("availability", search.availability.rawValue)
+                writer.member("wanted", search.wanted)
+                writer.member("found", search.found)
+                writer.member("gridsEntered", search.gridsEntered)
+                writer.member("rings", search.rings)
+                writer.member("cellsVisited", search.cellsVisited)
+                writer.member("pointsExamined", search.pointsExamined)
+                writer.name("boundMetres")
+                writer.value(search.bound, decimals: 1)
+            }
+        }
+        writer.member("reachMetres", reach, decimals: 1)
+        writer.name("candidates")
+        writer.array(candidates) { writer, candidate in
+            writer.object { writer in
+                writer.member("id", candidate.site.record.defibrillatorID)
+                writer.member("siteId", candidate.site.record.siteID)
+                writer.member("distanceMetres", candidate.distance, decimals: 1)
+                writer.name("arrivalAt")
+                writer.value(candidate.arrival)
+                switch candidate.verdict {
+                case .offered(let availability):
+                    writer.member("availability", availability.rawValue)
+                    writer.member("reason", nil as String?)
+                case .passedOver(let reason):
+                    writer.member("availability", nil as String?)
+                    writer.member("reason", reason.rawValue)
+                }
+            }
+        }
+        writer.member("candidateCount", candidateCount)
     }
 }
 

@@ -10,17 +10,7 @@ struct NearestBody: Sendable {
     /// - Throws: a ``Problem`` for what is not JSON, ``RegistryError/invalid(_:)`` for fields that are not expected or of
     ///   another type.
     init(_ bytes: [UInt8]) throws {
-        let value: JSONValue
-        do {
-            value = try JSONReader.read(bytes)
-        } catch {
-            throw Problem(
-                .badRequest, "The body is not JSON that can be read.",
-                errors: [.init(pointer: "#", detail: error.description)])
-        }
-        guard let object = value.object else {
-            throw RegistryError.invalid([.init("#", "The body must be a JSON object.")])
-        }
+        let object = try BodyReader.object(bytes)
         var faults: [RegistryError.Fault] = []
         for member in object.members {
             guard let parameter = NearestParameter(rawValue: member.key) else {
@@ -33,10 +23,11 @@ struct NearestBody: Sendable {
                 continue
             }
             switch (parameter, member.value) {
-            case (.postcode, .string(let text)), (.gridReference, .string(let text)):
+            case (.postcode, .string(let text)), (.gridReference, .string(let text)),
+                (.time, .string(let text)):
                 values[parameter] = .text(text)
             case (.lat, .number(let number)), (.lon, .number(let number)), (.limit, .number(let number)),
-                (.radius, .number(let number)):
+                (.radius, .number(let number)), (.bystanders, .number(let number)):
                 values[parameter] = .number(number.double ?? .infinity)
             case (.explain, .bool(let flag)): values[parameter] = .flag(flag)
             default:
@@ -52,8 +43,9 @@ struct NearestBody: Sendable {
     private static func expected(_ parameter: NearestParameter) -> String {
         switch parameter {
         case .postcode, .gridReference: "a string"
+        case .time: "a string such as 2026-11-22T03:00:00Z"
         case .explain: "true or false"
-        case .lat, .lon, .limit, .radius: "a number"
+        case .lat, .lon, .limit, .radius, .bystanders: "a number"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import NationalGrid
 public import Registry
 import SpatialGrid
@@ -8,8 +9,10 @@ public enum NearestParameter: String, CaseIterable, Sendable {
     case lon
     case postcode
     case gridReference
+    case time
     case limit
     case radius
+    case bystanders
     case explain
 
     static let names = allCases.map(\.rawValue)
@@ -30,11 +33,14 @@ extension NearestRequest {
     public init(reading value: @escaping (NearestParameter) -> NearestValue?) throws(RegistryError) {
         var reader = ParameterReader(value: value)
         let place = reader.place()
+        let time = reader.time()
         let limit = reader.limit()
         let radius = reader.radius()
+        let bystanders = reader.bystanders()
         let explain = reader.explain()
         guard let place, reader.faults.isEmpty else { throw .invalid(reader.faults) }
-        self.init(place: place, limit: limit, radius: radius, explain: explain)
+        self.init(
+            place: place, time: time, limit: limit, radius: radius, bystanders: bystanders, explain: explain)
     }
 }
 
@@ -85,15 +91,26 @@ private struct ParameterReader {
         return nil
     }
 
-    mutating func limit() -> Int? {
-        guard value(.limit) != nil else { return nil }
-        guard let number = number(.limit), let limit = Int(exactly: number),
-            (1...NearestRequest.greatestLimit).contains(limit)
-        else {
-            fault(.limit, "Must be a whole number from 1 to \(NearestRequest.greatestLimit).")
+    mutating func time() -> Date? {
+        guard value(.time) != nil else { return nil }
+        guard let time = ISOTimestamp.read(text(.time)) else {
+            fault(.time, ISOTimestamp.expectation)
             return nil
         }
-        return limit
+        return time
+    }
+
+    mutating func limit() -> Int? { whole(.limit, 1...NearestRequest.greatestLimit) }
+
+    mutating func bystanders() -> Int? { whole(.bystanders, 0...NearestRequest.greatestBystanders) }
+
+    private mutating func whole(_ parameter: NearestParameter, _ range: ClosedRange<Int>) -> Int? {
+        guard value(parameter) != nil else { return nil }
+        guard let number = number(parameter), let whole = Int(exactly: number), range.contains(whole) else {
+            fault(parameter, "Must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+            return nil
+        }
+        return whole
     }
 
     mutating func radius() -> Double? {

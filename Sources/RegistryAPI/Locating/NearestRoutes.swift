@@ -7,24 +7,26 @@ import Registry
 struct NearestRoutes: Sendable {
     let locator: Locator
 
-    func add(to router: Router<ServiceRequestContext>) {
-        router.get("/v1/nearest") { request, _ in
+    func add(to router: GuardedRouter) {
+        router.on(.get, "/v1/nearest", for: .everybody) { request, context in
             let parameters = try QueryParameters(request.uri.query, allowing: NearestParameter.names)
-            return try answer { parameters[$0.rawValue].map(NearestValue.text) }
+            return try answer(context.caller) { parameters[$0.rawValue].map(NearestValue.text) }
         }
         // The same as a body, so that a patient's position stays out of addresses and whatever keeps them.
-        router.post("/v1/nearest") { request, context in
+        router.on(.post, "/v1/nearest", for: .everybody) { request, context in
             let body = try NearestBody(await request.jsonBytes(in: context))
             do {
-                return try answer { body[$0] }
+                return try answer(context.caller) { body[$0] }
             } catch let error as RegistryError {
                 throw error.naming { "#/" + $0 }
             }
         }
     }
 
-    private func answer(_ value: @escaping (NearestParameter) -> NearestValue?) throws(RegistryError) -> Response {
-        let answer = try locator.nearest(NearestRequest(reading: value))
+    private func answer(
+        _ caller: Caller, _ value: @escaping (NearestParameter) -> NearestValue?
+    ) throws(RegistryError) -> Response {
+        let answer = try locator.nearest(NearestRequest(reading: value), for: Viewer(caller.role))
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: .init(byteBuffer: ByteBuffer(bytes: answer.json)))

@@ -1,3 +1,4 @@
+import CivilTime
 public import PostgresClient
 public import Registry
 import SpatialGrid

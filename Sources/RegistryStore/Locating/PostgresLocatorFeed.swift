@@ -11,6 +11,8 @@ public struct PostgresLocatorFeed: LocatorFeed {
     private let loadSites: PostgresStatement
     private let loadChangedSites: PostgresStatement
     private let readPolicy: PostgresStatement
+    private let readReadinessPolicy: PostgresStatement
+    private let readPolicyChange: PostgresStatement
     private let readPostcodeEdition: PostgresStatement
     private let loadPostcodeRows: PostgresStatement
     private let pruneChanges: PostgresStatement
@@ -21,6 +23,8 @@ public struct PostgresLocatorFeed: LocatorFeed {
         loadSites = try statements("locating/load_sites")
         loadChangedSites = try statements("locating/load_changed_sites")
         readPolicy = try statements("locating/read_policy")
+        readReadinessPolicy = try statements("locating/read_readiness_policy")
+        readPolicyChange = try statements("locating/read_policy_change")
         readPostcodeEdition = try statements("locating/read_postcode_edition")
         loadPostcodeRows = try statements("locating/load_postcodes")
         pruneChanges = try statements("locating/prune_changes")
@@ -33,13 +37,17 @@ public struct PostgresLocatorFeed: LocatorFeed {
             return try await pool.withTransaction(isolation: .repeatableRead, readOnly: true) { connection in
                 let horizon = try await connection.execute(readHorizon, [])
                 let policies = try await connection.execute(readPolicy, [])
+                let readinessPolicies = try await connection.execute(readReadinessPolicy, [])
+                let policyChange = try await connection.execute(readPolicyChange, [])
                 guard let oldest = try horizon.first?.decode("oldest_open_transaction", as: Int64.self),
-                    let policy = try policies.first.map(DispatchPolicy.init(row:))
+                    let policy = try policies.first.map(DispatchPolicy.init(row:)),
+                    let readinessPolicy = try readinessPolicies.first.map(ReadinessPolicy.init(row:))
                 else { throw StoreError.noPolicy }
                 return RegisterLoad(
                     horizon: ChangeHorizon(oldestOpenTransaction: oldest),
-                    sites: try await connection.execute(loadSites, []).map(LocatableSite.init(row:)),
-                    policy: policy,
+                    sites: try await connection.execute(loadSites, []).map(SiteRecord.init(row:)),
+                    policy: policy, readinessPolicy: readinessPolicy,
+                    policyChangesAt: try policyChange.first?.decode("policy_changes_at", as: Date?.self),
                     postcodeVersion: try await postcodeDataset(connection)?.version)
             }
         }
@@ -61,7 +69,7 @@ public struct PostgresLocatorFeed: LocatorFeed {
             guard let oldest = try rows.first?.decode("oldest_open_transaction", as: Int64.self) else {
                 throw StoreError.noRow
             }
-            var sites: [UUID: LocatableSite?] = [:]
+            var sites: [UUID: SiteRecord?] = [:]
             var marks: Set<Int64> = []
             for row in rows where try row.decode("is_change", as: Bool.self) {
                 guard let id = try row.decode("touched_site_id", as: UUID?.self) else {
@@ -69,7 +77,7 @@ public struct PostgresLocatorFeed: LocatorFeed {
                     continue
                 }
                 let isLocated = try row.decode("defibrillator_id", as: UUID?.self) != nil
-                sites.updateValue(isLocated ? try LocatableSite(row: row) : nil, forKey: id)
+                sites.updateValue(isLocated ? try SiteRecord(row: row) : nil, forKey: id)
             }
             return RegisterChanges(
                 horizon: ChangeHorizon(oldestOpenTransaction: oldest), sites: sites,
@@ -101,69 +109,5 @@ public struct PostgresLocatorFeed: LocatorFeed {
             let edition = try row.decode("edition", as: String.self)
             return (edition, "\(edition) \(try row.decode("loaded_at", as: String.self))")
         }
-    }
-}
-
-/// What a database that passed its constraints cannot hold.
-enum StoreError: Error, Equatable, CustomStringConvertible {
-    case noPolicy
-    case noRow
-    case badCoordinate
-    case badValue(column: String)
-
-    var description: String {
-        switch self {
-        case .noPolicy: "No dispatch policy is in force: the table dispatch_policy has none whose time has come."
-        case .noRow: "A statement that always answers a row answered none."
-        case .badCoordinate: "A row holds a position that is none."
-        case .badValue(let column): "Column \(column) holds a word that this version does not know."
-        }
-    }
-}
-
-extension DispatchPolicy {
-    init(row: PostgresRow) throws {
-        guard
-            let area = BoundingBox(
-                south: try row.decode("area_south"), west: try row.decode("area_west"),
-                north: try row.decode("area_north"), east: try row.decode("area_east"))
-        else { throw StoreError.badCoordinate }
-        self.init(
-            id: try row.decode("id"), searchRadius: try row.decode("search_radius_metres"),
-            resultLimit: try row.decode("result_limit"), detourFactor: try row.decode("detour_factor"),
-            footSpeed: try row.decode("foot_metres_per_second"), areaName: try row.decode("area_name"), area: area)
-    }
-}
-
-extension LocatableSite {
-    convenience init(row: PostgresRow) throws {
-        guard
-            let coordinate = Coordinate(
-                latitude: try row.decode("latitude"), longitude: try row.decode("longitude"))
-        else { throw StoreError.badCoordinate }
-        var record = SiteRecord(
-            siteID: try row.decode("site_id"), defibrillatorID: try row.decode("defibrillator_id"),
-            code: try row.decode("code"), coordinate: coordinate)
-        record.name = try row.decode("name")
-        record.surroundings = try row.decode("surroundings")
-        record.level = try row.decode("level")
-        record.entranceNote = try row.decode("entrance_note")
-        record.indoor = try row.decode("indoor")
-        record.access = try row.word("access")
-        record.accessHours = try row.decode("access_hours")
-        record.cabinetLocked = try row.decode("cabinet_locked")
-        record.publication = try row.word("publication")
-        record.mobile = try row.decode("mobile")
-        record.invented = try row.decode("invented")
-        record.lastVerifiedOn = try row.decode("last_verified_on", as: String?.self).flatMap(CalendarDay.init)
-        self.init(record)
-    }
-}
-
-extension PostgresRow {
-    /// A word of a closed list, such as an access or a state.
-    func word<Word: RawRepresentable>(_ column: String) throws -> Word where Word.RawValue == String {
-        guard let word = Word(rawValue: try decode(column)) else { throw StoreError.badValue(column: column) }
-        return word
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CivilTime
 import DemoRegister
 import Foundation
 import Logging
@@ -11,8 +12,9 @@ struct DemoData: AsyncParsableCommand {
         abstract: "Load an invented register of the East Midlands, with the real postcodes and areas.",
         discussion: """
             \(DemoRegister.count) sites with a fixed seed: real postcodes, schools and wards, invented defibrillators,
-            each marked as invented wherever it is shown. Loading again with the same day changes nothing; with another day
-            the dates of checks and expiry move.
+            each marked as invented wherever it is shown, with checks, faults and codes read out as a guardian or a control
+            room would have reported them. Loading again with the same day changes nothing; with another day the dates of
+            expiry move.
             """)
 
     @Option(help: "The day (YYYY-MM-DD) that checks and expiry dates are counted from (today).") var asOf: String?
@@ -66,16 +68,34 @@ struct DemoData: AsyncParsableCommand {
         print(
             "\(outcome.count(of: .added)) invented sites added, \(outcome.count(of: .updated)) updated, "
                 + "\(outcome.unchangedCount) unchanged")
+        let moment = try moment(on: day)
+        let histories = DemoRegister.histories(asOf: moment).map { invented in
+            PostgresDemonstrationStore.Row(
+                externalID: invented.externalID,
+                event: DeviceEvent(
+                    id: UUID(), kind: invented.kind, occurredAt: invented.occurredAt, recordedAt: moment,
+                    detail: invented.detail, findings: invented.findings))
+        }
+        let count = try await PostgresDemonstrationStore(pool: database.pool, statements: database.statements)
+            .add(histories, of: "demo")
+        print("\(count) invented checks and events added")
         for dataset in ReferenceDataset.all { print(dataset.attribution) }
+    }
+
+    /// Now, where the day is today; else the middle of the day, which must not be to come.
+    private func moment(on day: CalendarDay) throws -> Date {
+        let now = Date()
+        if ZoneRules.london.day(at: now) == day { return now }
+        let noon = ZoneRules.london.start(of: day).addingTimeInterval(43_200)
+        guard noon <= now else {
+            throw ValidationError("--as-of takes today or an earlier day: checks are not made ahead.")
+        }
+        return noon
     }
 
     private func day() throws -> CalendarDay {
         guard let asOf else {
-            let parts = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: Date())
-            guard let day = CalendarDay(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0) else {
-                throw ValidationError("Today's date cannot be told. Give --as-of.")
-            }
-            return day
+            return ZoneRules.london.day(at: Date())
         }
         guard let day = CalendarDay(asOf) else {
             throw ValidationError("--as-of takes a day that exists, as YYYY-MM-DD.")

@@ -20,7 +20,7 @@ struct Serve: AsyncParsableCommand {
             Requests under way are finished before it ends. It never changes the schema: run migrate first. If the
             database goes away, answers go on from the last state read and say how old it is.
 
-            The public port has /v1/nearest and /openapi.json; the management port /health/live, /health/ready and
+            The public port has what /openapi.json describes; the management port /health/live, /health/ready and
             /metrics.
             """)
 
@@ -33,19 +33,26 @@ struct Serve: AsyncParsableCommand {
         let folder = SQLFolder(environment: configuration.environment)
         let locator = Locator(places: PlaceResolver(grid: try NationalGridTransform.load()))
         let pool = PostgresPool(configuration: try configuration.requireDatabase(), logger: logger)
+        let statements = try folder.statements()
+        let devices = try PostgresDefibrillatorStore(pool: pool, statements: statements)
+        let keys = KeyRing(store: try PostgresKeyStore(pool: pool, statements: statements))
         let register = RegisterService(
-            pool: pool, migrator: try Migrator(folder: folder), statements: try folder.statements(), locator: locator,
+            pool: pool, migrator: try Migrator(folder: folder), statements: statements, locator: locator,
             logger: logger)
 
         let api = application(
-            try RegistryRouter.make(locator: locator), at: configuration.host, configuration.port, logger)
+            try RegistryRouter.make(locator: locator, devices: devices, keys: keys).router, at: configuration.host,
+            configuration.port, logger)
         let management = application(
             ManagementRouter.make(
                 metrics: metrics, readiness: { obstacles(locator) }, beforeMetrics: { measure(locator, pool) }),
             at: configuration.managementHost, configuration.managementPort, logger)
 
         var group = ServiceGroupConfiguration(
-            services: [PoolService(pool: pool), register, management, api],
+            services: [
+                PoolService(pool: pool), KeyService(keys: keys), register,
+                ReadinessService(devices: devices, logger: logger), management, api,
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)
         do {

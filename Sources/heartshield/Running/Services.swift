@@ -55,6 +55,9 @@ struct RegisterService: Service {
         case .loaded(let count):
             logger.debug("Register read", metadata: ["sites": "\(count)"])
             Counter(label: "locator_reloads").increment()
+        case .advanced(let count):
+            logger.debug("Sites looked at anew", metadata: ["sites": "\(count)"])
+            Counter(label: "locator_site_advances").increment(by: count)
         case .changed(let count):
             logger.debug("Sites read anew", metadata: ["sites": "\(count)"])
             Counter(label: "locator_site_changes").increment(by: count)
@@ -63,6 +66,45 @@ struct RegisterService: Service {
                 "The register cannot be read; answers go on from the last state read", metadata: ["error": "\(error)"])
         case .recovered:
             logger.notice("The register can be read again")
+        }
+    }
+}
+
+/// Keeps the keys in memory true to the database.
+struct KeyService: Service {
+    let keys: KeyRing
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await keys.run() }
+    }
+}
+
+/// Brings into the database what time alone has changed of devices. Every instance runs it, and the database lets one at a
+/// time do the work. Answers do not wait for it: the locator knows by itself what has expired.
+struct ReadinessService: Service {
+    let devices: any DefibrillatorStore
+    let logger: Logger
+
+    static let interval = Duration.seconds(1)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var isLost = false
+            while !Task.isCancelled {
+                do {
+                    let count = try await devices.advanceReadiness()
+                    if count > 0 { Counter(label: "readiness_advances").increment(by: count) }
+                    isLost = false
+                } catch is CancellationError {
+                    return
+                } catch {
+                    if !isLost {
+                        logger.warning("Readiness cannot be advanced", metadata: ["error": "\(error)"])
+                    }
+                    isLost = true
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import CivilTime
 import Registry
 import RegistryStore
 import Testing

@@ -37,7 +37,7 @@ struct InterleavingTests {
 
         private func write(_ random: inout SeededGenerator) async throws {
             let site = sites[Int.random(in: sites.indices, using: &random)]
-            switch Int.random(in: 0..<6, using: &random) {
+            switch Int.random(in: 0..<8, using: &random) {
             case 0, 1:
                 try await connection.sql(
                     """
@@ -53,7 +53,7 @@ struct InterleavingTests {
             case 3:
                 try await connection.sql(
                     """
-                    UPDATE defibrillator SET retired_at = CASE WHEN retired_at IS NULL THEN now() END WHERE site_id = $1
+                    UPDATE defibrillator SET retired_at = now() WHERE site_id = $1 AND retired_at IS NULL
                     """, [site])
             case 4:
                 let other = sites[Int.random(in: sites.indices, using: &random)]
@@ -62,8 +62,25 @@ struct InterleavingTests {
                     UPDATE defibrillator SET site_id = $2 WHERE site_id = $1 AND EXISTS (SELECT FROM site WHERE id = $2)
                         AND NOT EXISTS (SELECT FROM defibrillator WHERE site_id = $2)
                     """, [site, other])
+            case 5:
+                try await connection.sql(
+                    """
+                    DELETE FROM defibrillator WHERE site_id = $1 AND NOT EXISTS (
+                        SELECT FROM defibrillator_event WHERE defibrillator_id = defibrillator.id)
+                    """, [site])
+            case 6:
+                try await connection.sql(
+                    """
+                    INSERT INTO readiness_check (defibrillator_id, checked_at, ready_signal)
+                    SELECT id, now(), $2 FROM defibrillator WHERE site_id = $1
+                    """, [site, Int.random(in: 0..<3, using: &random) > 0])
             default:
-                try await connection.sql("DELETE FROM defibrillator WHERE site_id = $1", [site])
+                let kinds: [DeviceEvent.Kind] = [.taken, .returned, .codeIssued, .faultReported]
+                try await connection.sql(
+                    """
+                    INSERT INTO defibrillator_event (defibrillator_id, kind, occurred_at)
+                    SELECT id, $2, now() FROM defibrillator WHERE site_id = $1
+                    """, [site, kinds[Int.random(in: kinds.indices, using: &random)].rawValue])
             }
         }
     }
@@ -110,7 +127,7 @@ struct InterleavingTests {
         }
         let feed = try register.feed
         let load = try await feed.loadRegister()
-        var held = Dictionary(uniqueKeysWithValues: load.sites.map { ($0.record.siteID, $0) })
+        var held = Dictionary(uniqueKeysWithValues: load.sites.map { ($0.siteID, $0) })
         var horizon = load.horizon
         func poll() async throws {
             let changes = try await feed.loadChanges(since: horizon)
@@ -136,8 +153,6 @@ struct InterleavingTests {
 
         #expect(try await register.loadedSites() == held, "seed \(seed)")
         let committed = try await register.column("SELECT id FROM site_change WHERE id > $1", [start], as: Int64.self)
-        try await register.sql("DELETE FROM defibrillator")
-        try await register.sql("DELETE FROM site")
         return !naive.seen.isSuperset(of: committed)
     }
 }

@@ -21,7 +21,7 @@ struct LoadingTests {
                 "INSERT INTO defibrillator (site_id) VALUES ($1) RETURNING id", [replaced])
             try await register.correct("publication = 'location_only'", of: "1")
 
-            let sites = try await register.feed.loadRegister().sites.map(\.record)
+            let sites = try await register.feed.loadRegister().sites
             #expect(sites.count == 3)
             #expect(sites.first { $0.siteID == replaced }?.defibrillatorID == device)
 
@@ -42,13 +42,19 @@ struct LoadingTests {
             expected.publication = .locationOnly
             expected.mobile = full.mobile
             expected.invented = true
-            expected.lastVerifiedOn = full.lastVerifiedOn
+            expected.readiness.seenOn = full.lastVerifiedOn
+            expected.readiness.expiries = [
+                .adultPads: try #require(full.adultPadsExpireOn),
+                .paediatricPads: try #require(full.paediatricPadsExpireOn),
+                .battery: try #require(full.batteryExpiresOn),
+            ]
             #expect(record == expected)
 
             let least = try #require(sites.first { $0.name == nil })
             #expect(least.access == .unknown)
             #expect(least.indoor == nil)
-            #expect(least.lastVerifiedOn == nil)
+            #expect(least.readiness == ReadinessFacts())
+            #expect(least.overrides.isEmpty)
         }
     }
 
@@ -57,7 +63,7 @@ struct LoadingTests {
         try await Register.with { register in
             let horizon = try await register.settledHorizon()
             try await register.apply([fullEntry("1"), entry("2")], invented: true)
-            var sites: [UUID: LocatableSite] = [:]
+            var sites: [UUID: SiteRecord] = [:]
             sites.apply(try await register.feed.loadChanges(since: horizon))
             #expect(sites.count == 2)
             #expect(try await register.loadedSites() == sites)
@@ -73,7 +79,7 @@ struct LoadingTests {
                 try await register.sql(
                     """
                     INSERT INTO dispatch_policy
-                    VALUES ($1, \(time), 750.5, 7, 1.25, 2.5, 'Another area', 51.5, -2.5, 53.5, 0.5)
+                    VALUES ($1, \(time), 750.5, 7, 1.25, 2.5, 'Another area', 51.5, -2.5, 53.5, 0.5, 3)
                     """, [id])
             }
             let policy = try await register.feed.loadRegister().policy
@@ -81,7 +87,7 @@ struct LoadingTests {
                 policy
                     == DispatchPolicy(
                         id: "past", searchRadius: 750.5, resultLimit: 7, detourFactor: 1.25, footSpeed: 2.5,
-                        areaName: "Another area",
+                        fetchingBystanders: 3, areaName: "Another area",
                         area: try #require(BoundingBox(south: 51.5, west: -2.5, north: 53.5, east: 0.5))))
             try await register.sql("UPDATE dispatch_policy SET valid_from = now() WHERE id = 'future'")
             #expect(try await register.feed.loadRegister().policy.id == "future")

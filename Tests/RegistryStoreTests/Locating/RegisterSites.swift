@@ -54,12 +54,12 @@ extension Register {
     }
 
     /// The register as a reader holds it that has read all of it.
-    func loadedSites() async throws -> [UUID: LocatableSite] {
-        Dictionary(uniqueKeysWithValues: try await feed.loadRegister().sites.map { ($0.record.siteID, $0) })
+    func loadedSites() async throws -> [UUID: SiteRecord] {
+        Dictionary(uniqueKeysWithValues: try await feed.loadRegister().sites.map { ($0.siteID, $0) })
     }
 }
 
-extension [UUID: LocatableSite] {
+extension [UUID: SiteRecord] {
     mutating func apply(_ changes: RegisterChanges) {
         for (id, site) in changes.sites { self[id] = site }
     }

@@ -1,3 +1,4 @@
+import CivilTime
 import PostgresClient
 import Registry
 import RegistryStore

@@ -1,3 +1,4 @@
+import CivilTime
 import NationalGrid
 import Registry
 import SpatialGrid

@@ -10,7 +10,8 @@ enum Invented {
 
     static let policy = DispatchPolicy(
         id: "invented-1", searchRadius: 500, resultLimit: 5, detourFactor: 1.5, footSpeed: 2.3,
-        areaName: "East Midlands", area: BoundingBox(south: 51.97, west: -2.04, north: 53.72, east: 0.36)!)
+        fetchingBystanders: 2, areaName: "East Midlands",
+        area: BoundingBox(south: 51.97, west: -2.04, north: 53.72, east: 0.36)!)
 
     static func coordinate(_ latitude: Double, _ longitude: Double) -> Coordinate {
         Coordinate(latitude: latitude, longitude: longitude)!
@@ -24,25 +25,42 @@ enum Invented {
     /// A public site so many metres (about) north of the middle of Nottingham.
     static func site(
         _ number: Int, metresNorth: Double, _ change: (inout SiteRecord) -> Void = { _ in }
-    ) -> LocatableSite {
+    ) -> SiteRecord {
         var record = SiteRecord(
             siteID: key(number), defibrillatorID: key(1_000_000 + number), code: "HS-2222",
             coordinate: coordinate(nottingham.latitude + metresNorth / 111_260, nottingham.longitude))
         record.name = "Invented site \(number)"
         record.access = .public
         change(&record)
-        return LocatableSite(record)
+        return record
     }
+
+    static let readinessPolicy = ReadinessPolicy(
+        id: "invented-readiness-1", checkDueAfterDays: 335, unverifiedAfterDays: 365, codeIssueMinutes: 240,
+        required: [.adultPads, .battery])
 
     static func snapshot(
-        _ sites: [LocatableSite], policy: DispatchPolicy = policy, postcodes: PostcodeDirectory = .empty
+        _ sites: [SiteRecord], policy: DispatchPolicy = policy, postcodes: PostcodeDirectory = .empty,
+        at moment: Date = Date()
     ) -> LocatorSnapshot {
-        LocatorSnapshot(generation: 1, sites: sites, policy: policy, postcodes: postcodes)
+        LocatorSnapshot(
+            generation: 1, records: sites, policy: policy, readinessPolicy: readinessPolicy, postcodes: postcodes,
+            at: moment)
     }
 
-    static func locator(_ sites: [LocatableSite], clock: ServiceClock = .system) throws -> Locator {
+    static func locator(_ sites: [SiteRecord], clock: ServiceClock = .system) throws -> Locator {
         let locator = try Locator(places: PlaceResolver(grid: NationalGridTransform.load()), clock: clock)
-        locator.use(snapshot(sites))
+        locator.use(snapshot(sites, at: clock.now()))
         return locator
+    }
+
+    /// A clock that stands still.
+    static func clock(at moment: Date) -> ServiceClock {
+        let instant = ContinuousClock.now
+        return ServiceClock(now: { moment }, instant: { instant })
+    }
+
+    static func moment(_ text: String) -> Date {
+        try! Date.ISO8601FormatStyle().parse(text)
     }
 }

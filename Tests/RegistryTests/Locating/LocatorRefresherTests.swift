@@ -12,10 +12,11 @@ struct LocatorRefresherTests {
     /// A feed that says what the test puts in; the real one is tested against PostgreSQL.
     final class Feed: LocatorFeed {
         struct State {
-            var sites: [LocatableSite] = []
-            var changes: [UUID: LocatableSite?] = [:]
+            var sites: [SiteRecord] = []
+            var changes: [UUID: SiteRecord?] = [:]
             var marks: Set<Int64> = []
             var edition: String?
+            var policyChangesAt: Date?
             var isAway = false
             var horizon: Int64 = 1
             var asked: [Int64] = []
@@ -31,7 +32,8 @@ struct LocatorRefresherTests {
                 state.reloads += 1
                 return RegisterLoad(
                     horizon: ChangeHorizon(oldestOpenTransaction: state.horizon), sites: state.sites,
-                    policy: Invented.policy, postcodeVersion: state.edition)
+                    policy: Invented.policy, readinessPolicy: Invented.readinessPolicy,
+                    policyChangesAt: state.policyChangesAt, postcodeVersion: state.edition)
             }
         }
 
@@ -63,7 +65,7 @@ struct LocatorRefresherTests {
         #expect(locator.snapshot?.sites.count == 1 && locator.snapshot?.generation == 1)
         let added = Invented.site(2, metresNorth: 2)
         feed.state.withLock {
-            $0.changes = [added.record.siteID: added]
+            $0.changes = [added.siteID: added]
             $0.horizon = 7
         }
         try await refresher.refresh()
@@ -102,6 +104,64 @@ struct LocatorRefresherTests {
         #expect(LocatorRefresher.pollInterval * 4 < .seconds(1))
     }
 
+    @Test("A policy that comes into force is read when its time has come, and until then not again and again")
+    func policies() async throws {
+        let feed = Feed()
+        let start = ContinuousClock.now
+        let midnight = Invented.moment("2027-01-01T00:00:00Z")
+        let elapsed = Mutex(0.0)
+        let clock = ServiceClock(
+            now: { midnight.addingTimeInterval(elapsed.withLock { $0 } - 10) },
+            instant: { start.advanced(by: .seconds(elapsed.withLock { $0 })) })
+        feed.state.withLock { $0.policyChangesAt = midnight }
+        let locator = try Locator(places: PlaceResolver(grid: NationalGridTransform.load()), clock: clock)
+        let refresher = LocatorRefresher(locator: locator, feed: feed, clock: clock)
+        for (second, reloads) in [(0.0, 1), (9.9, 1), (10, 2), (10.5, 2), (11, 3)] {
+            elapsed.withLock { $0 = second }
+            try await refresher.refresh()
+            #expect(feed.state.withLock { $0.reloads } == reloads, "after \(second) s")
+        }
+        // The database has seen it by its own clock.
+        feed.state.withLock { $0.policyChangesAt = nil }
+        for (second, reloads) in [(12.0, 4), (20, 4)] {
+            elapsed.withLock { $0 = second }
+            try await refresher.refresh()
+            #expect(feed.state.withLock { $0.reloads } == reloads, "after \(second) s")
+        }
+    }
+
+    @Test("Doors open and shut while the database is away, and the answer grows no younger by it")
+    func advancing() async throws {
+        let feed = Feed()
+        let start = ContinuousClock.now
+        let before = Invented.moment("2026-11-23T07:59:50Z")
+        let elapsed = Mutex(0.0)
+        let clock = ServiceClock(
+            now: { before.addingTimeInterval(elapsed.withLock { $0 }) },
+            instant: { start.advanced(by: .seconds(elapsed.withLock { $0 })) })
+        feed.state.withLock {
+            $0.sites = [Invented.site(1, metresNorth: 1) { $0.accessHours = "Mo-Fr 08:00-17:00" }]
+        }
+        let locator = try Locator(places: PlaceResolver(grid: NationalGridTransform.load()), clock: clock)
+        let (events, continuation) = AsyncStream.makeStream(of: Int.self)
+        let refresher = LocatorRefresher(locator: locator, feed: feed, clock: clock) { event in
+            if case .advanced(let count) = event { continuation.yield(count) }
+        }
+        try await refresher.refresh()
+        #expect(try locator.tally().passedOver == [.closed: 1])
+        feed.state.withLock { $0.isAway = true }
+        elapsed.withLock { $0 = 10 }
+        let running = Task { await refresher.run() }
+        for await count in events {
+            #expect(count == 1)
+            break
+        }
+        running.cancel()
+        await running.value
+        #expect(try locator.tally().offered == [.unverified: 1])
+        #expect(locator.age == .seconds(10))
+    }
+
     @Test("Postcodes are read when their edition is a new one, and not again")
     func postcodes() async throws {
         let feed = Feed()
@@ -134,6 +194,7 @@ struct LocatorRefresherTests {
             case .loaded:
                 continuation.yield("loaded")
             case .changed: continuation.yield("changed")
+            case .advanced: continuation.yield("advanced")
             case .lost: continuation.yield("lost")
             case .recovered: continuation.yield("recovered")
             }

@@ -86,12 +86,6 @@ struct LocatorTests {
         #expect(answer.advice == .noneInRadius && answer.offers.isEmpty)
     }
 
-    @Test("Until hours and readiness are known, availability says so of every device")
-    func availability() throws {
-        let answer = try ask(Invented.locator([Invented.site(1, metresNorth: 1) { $0.accessHours = "24/7" }]))
-        #expect(answer.offers.map(\.availability) == [.hoursUnknown])
-    }
-
     @Test("Before the register is read there is no answer")
     func notReady() throws {
         let locator = try Locator(places: PlaceResolver(grid: NationalGridTransform.load()))
@@ -185,17 +179,5 @@ struct LocatorTests {
         locator.confirm()
         let confirmed = try ask(locator)
         #expect(confirmed.age == 0 && !confirmed.stale && confirmed.generation == 1)
-    }
-
-    @Test("An explanation's bound is beyond every device offered")
-    func explanation() throws {
-        let sites = (1...2_000).map { Invented.site($0, metresNorth: Double($0) * 10) }
-        let answer = try ask(Invented.locator(sites), radius: 50_000, explain: true)
-        let explanation = try #require(answer.explanation)
-        let farthest = try #require(answer.offers.last)
-        #expect(explanation.bound >= farthest.distance)
-        #expect(explanation.pointsExamined >= 5 && explanation.pointsExamined < sites.count)
-        #expect(explanation.cellsVisited > 0)
-        #expect(try ask(Invented.locator(sites)).explanation == nil)
     }
 }

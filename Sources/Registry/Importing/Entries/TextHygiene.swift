@@ -1,7 +1,7 @@
 import Foundation
 
-/// What is done to every text of a file before anything else is.
-enum TextHygiene {
+/// What is done to every text from outside before anything else is.
+public enum TextHygiene {
     static let nameLimit = 200
     static let textLimit = 1_000
     static let hoursLimit = 500
@@ -12,7 +12,7 @@ enum TextHygiene {
     /// nothing remains.
     ///
     /// A text longer than any limit can use is cut first, so that the cost does not depend on the sender.
-    static func clean(_ text: String) -> String? {
+    public static func clean(_ text: String) -> String? {
         if isPlain(text) { return text.isEmpty ? nil : text }
         var cleaned = String.UnicodeScalarView()
         var blankPending = false

@@ -1,3 +1,5 @@
+import CivilTime
+
 /// The words in which lists say yes and no, inside and outside, for everybody and for nobody.
 enum Vocabulary {
     /// Nil where the word is none of these.

@@ -40,8 +40,8 @@ public struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertib
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
 
-    /// The number of days of a month, 28 to 31.
-    static func length(ofMonth month: Int, in year: Int) -> Int {
+    /// The number of days of a month (1 to 12), 28 to 31.
+    public static func length(ofMonth month: Int, in year: Int) -> Int {
         switch month {
         case 2: (year.isMultiple(of: 4) && !year.isMultiple(of: 100)) || year.isMultiple(of: 400) ? 29 : 28
         case 4, 6, 9, 11: 30

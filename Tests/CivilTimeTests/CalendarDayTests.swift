@@ -1,4 +1,4 @@
-import Registry
+import CivilTime
 import Testing
 
 @Suite("Days of the calendar")

@@ -1,0 +1,130 @@
+import CivilTime
+import Foundation
+import HTTPSupport
+import HTTPTypes
+import Registry
+import StrictJSON
+
+/// Reads the fields of a JSON body, each of its right type, and finds every fault before it complains. A field that is
+/// not expected is a fault; `null` is the same as leaving a field out.
+struct BodyReader {
+    /// Bytes of a note or a reason.
+    static let longestText = 2000
+
+    private let object: JSONObject
+    /// `#` or the pointer of the object within the body.
+    private let pointer: String
+    private(set) var faults: [RegistryError.Fault] = []
+
+    /// - Throws: a ``Problem`` for what is not JSON, ``RegistryError/invalid(_:)`` for what is no object.
+    init(_ bytes: [UInt8], allowing names: [String]) throws {
+        self.init(try Self.object(bytes), at: "#", allowing: names)
+    }
+
+    init(_ object: JSONObject, at pointer: String, allowing names: [String]) {
+        self.object = object
+        self.pointer = pointer
+        for key in object.keys where !names.contains(key) {
+            faults.append(
+                .init(
+                    pointer,
+                    "There is no field \(key.shortenedForMessage). It takes \(names.joined(separator: ", "))."))
+        }
+    }
+
+    /// The object that a body is.
+    static func object(_ bytes: [UInt8]) throws -> JSONObject {
+        let value: JSONValue
+        do {
+            value = try JSONReader.read(bytes)
+        } catch {
+            throw Problem(
+                .badRequest, "The body is not JSON that can be read.",
+                errors: [.init(pointer: "#", detail: error.description)])
+        }
+        guard let object = value.object else {
+            throw RegistryError.invalid([.init("#", "The body must be a JSON object.")])
+        }
+        return object
+    }
+
+    /// - Throws: ``RegistryError/invalid(_:)`` with every fault found so far.
+    func finish() throws {
+        guard faults.isEmpty else { throw RegistryError.invalid(faults) }
+    }
+
+    mutating func fault(_ name: String, _ detail: String) {
+        faults.append(.init("\(pointer)/\(name)", detail))
+    }
+
+    mutating func take(_ other: BodyReader) { faults += other.faults }
+
+    func has(_ name: String) -> Bool { object[name].map { !$0.isNull } ?? false }
+
+    mutating func bool(_ name: String) -> Bool? {
+        value(name, "true or false", \.bool)
+    }
+
+    mutating func number(_ name: String) -> Double? {
+        value(name, "a number") { $0.number?.double }
+    }
+
+    /// Text without blanks around it and without control characters; nil where nothing remains.
+    mutating func text(_ name: String) -> String? {
+        guard let text = value(name, "a string", \.string) else { return nil }
+        guard text.utf8.count <= Self.longestText else {
+            fault(name, "Is longer than \(Self.longestText) bytes.")
+            return nil
+        }
+        return TextHygiene.clean(text)
+    }
+
+    mutating func word<Word: RawRepresentable & CaseIterable>(_ name: String) -> Word? where Word.RawValue == String {
+        let words = Word.allCases.map(\.rawValue)
+        guard let text = value(name, "a string", \.string) else { return nil }
+        guard let word = Word(rawValue: text) else {
+            fault(name, "Must be one of \(words.joined(separator: ", ")).")
+            return nil
+        }
+        return word
+    }
+
+    mutating func moment(_ name: String) -> Date? {
+        guard let text = value(name, "a string", \.string) else { return nil }
+        guard let moment = ISOTimestamp.read(text) else {
+            fault(name, ISOTimestamp.expectation)
+            return nil
+        }
+        return moment
+    }
+
+    mutating func day(_ name: String) -> CalendarDay? {
+        guard let text = value(name, "a string", \.string) else { return nil }
+        guard let day = CalendarDay(text) else {
+            fault(name, "Must be a day that exists, such as 2026-11-22.")
+            return nil
+        }
+        return day
+    }
+
+    mutating func objects(_ name: String) -> [JSONObject]? {
+        guard let values = value(name, "an array", \.array) else { return nil }
+        let objects = values.compactMap(\.object)
+        guard objects.count == values.count else {
+            fault(name, "Must hold objects only.")
+            return nil
+        }
+        return objects
+    }
+
+    private mutating func value<Value>(
+        _ name: String, _ expected: String, _ read: (JSONValue) -> Value?
+    ) -> Value? {
+        guard let value = object[name], !value.isNull else { return nil }
+        guard let result = read(value) else {
+            fault(name, "Must be \(expected), not \(value.kind).")
+            return nil
+        }
+        return result
+    }
+}

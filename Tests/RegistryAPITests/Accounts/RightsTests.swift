@@ -1,0 +1,148 @@
+import Foundation
+import HTTPSupport
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import InMemoryLogging
+import NIOCore
+import Registry
+import RegistryAPI
+import StrictJSON
+import Testing
+
+@Suite("Who may call what")
+struct RightsTests {
+    /// The oracle: for each route the roles that may call it.
+    private static let table: [String: Set<Role>] = [
+        "GET /v1/nearest": .everybody,
+        "POST /v1/nearest": .everybody,
+        "GET /v1/availability": .everybody,
+        "GET /openapi.json": .everybody,
+        "GET /v1/defibrillators/{id}": .everybody,
+        "GET /v1/defibrillators/{id}/events": [.dispatcher, .coordinator, .analyst, .administrator],
+        "POST /v1/defibrillators/{id}/events": [.dispatcher, .administrator],
+        "POST /v1/defibrillators/{id}/checks": [.administrator],
+        "POST /v1/defibrillators/{id}/move": [.administrator],
+        "POST /v1/defibrillators/{id}/retire": [.administrator],
+    ]
+
+    @Test("Every route of the router has a declaration, and the declarations are those of the table")
+    func declarations() throws {
+        let service = try Service()
+        let guarded = try RegistryRouter.make(locator: service.locator, devices: service.devices, keys: service.keys)
+        let declared = Dictionary(uniqueKeysWithValues: guarded.rules.map { ("\($0.method) \($0.path)", $0.roles) })
+        #expect(declared == Self.table)
+        let served = Set(guarded.router.routes.map { "\($0.method) \($0.path)" })
+        #expect(served == Set(Self.table.keys))
+    }
+
+    @Test("Each role gets through exactly where the table says", arguments: Role.allCases)
+    func matrix(role: Role) async throws {
+        let service = try Service()
+        try await service.test { client in
+            for (route, roles) in Self.table {
+                let parts = route.split(separator: " ").map(String.init)
+                let uri = parts[1].replacing("{id}", with: MemoryDevices.device.uuidString)
+                var headers: HTTPFields = [.contentType: "application/json"]
+                if role != .public { headers[.authorization] = service.keyStore.authorization(role) }
+                let response = try await client.execute(
+                    uri: uri, method: parts[0] == "GET" ? .get : .post, headers: headers,
+                    body: parts[0] == "GET" ? nil : ByteBuffer(string: "[]"))
+                if roles.contains(role) {
+                    // The body is wrong and the place is missing; whoever is told so was let in.
+                    #expect([200, 400].contains(response.status.code), "\(role) \(route): \(response.status)")
+                } else {
+                    try response.expectProblem(role == .public ? .unauthorized : .forbidden, "\(role) \(route)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "A key that is not valid is refused on every route, also where anybody may ask",
+        arguments: [
+            "Bearer", "Bearer ", "Bearer x", "Basic dXNlcjpwYXNz", "hsk_",
+            "Bearer hsk_\(String(repeating: "0", count: 64))",
+            "Bearer hsk_\(String(repeating: "A", count: 64))", "Bearer \(String(repeating: "a", count: 9000))",
+        ])
+    func wrongKeys(header: String) async throws {
+        try await Service().test { client in
+            for uri in ["/openapi.json", "/v1/availability", "/v1/defibrillators/\(MemoryDevices.device)"] {
+                let response = try await client.execute(uri: uri, method: .get, headers: [.authorization: header])
+                try response.expectProblem(.unauthorized)
+                #expect(response.headers[.wwwAuthenticate] == "Bearer")
+            }
+        }
+    }
+
+    @Test("A key is refused once it is revoked or expired, and not before")
+    func lifecycle() async throws {
+        let service = try Service()
+        let secret = APISecret()
+        let short = APISecret()
+        let key = try await service.keyStore.add(
+            name: "Invented", role: .dispatcher, secretHash: secret.hash, expiresAt: Date().addingTimeInterval(3600))
+        _ = try await service.keyStore.add(
+            name: "Invented", role: .dispatcher, secretHash: short.hash, expiresAt: Date().addingTimeInterval(-1))
+        let uri = "/v1/defibrillators/\(MemoryDevices.device)/events"
+        try await service.test { client in
+            func status(_ secret: APISecret) async throws -> Int {
+                try await client.execute(
+                    uri: uri, method: .get, headers: [.authorization: "bearer \(secret.text)"]
+                ).status.code
+            }
+            #expect(try await status(secret) == 200)
+            #expect(try await status(short) == 401)
+            _ = try await service.keyStore.revoke(key.id)
+            try await service.keys.refresh()
+            #expect(try await status(secret) == 401)
+        }
+    }
+
+    @Test("With a dispatcher's key the nearest answer tells of private sites, too")
+    func dispatcher() async throws {
+        let service = try Service()
+        try await service.test { client in
+            let uri = "/v1/nearest?lat=52.9548&lon=-1.1581&limit=50"
+            let answer = try await client.execute(
+                uri: uri, method: .get, headers: [.authorization: service.keyStore.authorization(.dispatcher)]
+            ).json
+            #expect(answer["passedOver"]?.array?.first?.object?["reason"]?.string == "private")
+            let guardian = try await client.execute(
+                uri: uri, method: .get, headers: [.authorization: service.keyStore.authorization(.guardian)]
+            ).json
+            #expect(guardian["passedOverCount"]?.number?.integer == 0)
+        }
+    }
+
+    @Test("No secret is in a log line")
+    func secrets() async throws {
+        let service = try Service()
+        try await service.test { client in
+            for header in [service.keyStore.authorization(.administrator), "Bearer hsk_canary"] {
+                _ = try await client.execute(uri: "/v1/availability", method: .get, headers: [.authorization: header])
+            }
+        }
+        let secret = try #require(service.keyStore.secrets[.administrator]).text
+        for entry in service.log.entries {
+            let line = "\(entry.message) \(entry.metadata)"
+            #expect(!line.contains(secret) && !line.contains("canary"))
+        }
+        #expect(!service.log.entries.isEmpty)
+    }
+
+    @Test("Secrets are 256 random bits, and no text of another shape is one")
+    func shape() {
+        let secrets = (0..<100).map { _ in APISecret() }
+        #expect(Set(secrets.map(\.text)).count == 100)
+        for secret in secrets {
+            #expect(secret.text.count == 68 && secret.hash.count == 32)
+            #expect(APISecret(secret.text)?.hash == secret.hash)
+        }
+        for text in [
+            "", "hsk_", "hsk_" + String(repeating: "g", count: 64), "hsk_" + String(repeating: "0", count: 65),
+        ] {
+            #expect(APISecret(text) == nil)
+        }
+    }
+}

@@ -1,0 +1,1 @@
+SELECT id FROM defibrillator_event WHERE check_id = $1
