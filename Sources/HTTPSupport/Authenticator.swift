@@ -17,6 +17,11 @@ public struct Authenticator: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard let header = request.headers[.authorization] else { return try await next(request, context) }
+        guard keys.isRead else {
+            throw Problem(
+                .serviceUnavailable, "Keys cannot be checked yet. Without one the public's answer is given.",
+                headers: [.retryAfter: "2"])
+        }
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer", let secret = APISecret(parts[1]),
             let caller = keys.caller(withSecretHash: secret.hash)

@@ -17,7 +17,7 @@ public enum RegistryRouter {
         let guarded = GuardedRouter(router)
         NearestRoutes(locator: locator).add(to: guarded)
         AvailabilityRoutes(locator: locator).add(to: guarded)
-        DefibrillatorRoutes(devices: devices).add(to: guarded)
+        DefibrillatorRoutes(devices: devices, policy: { locator.snapshot?.policy }).add(to: guarded)
         try DescriptionRoutes().add(to: guarded)
         methods.fill(from: router)
         return guarded

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPSupport
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
@@ -36,6 +37,67 @@ struct ContractTests {
             paths.members.flatMap { path in (path.value.object?.keys ?? []).map { "\($0) \(path.key)" } })
         #expect(served == described)
         #expect(described.count == 10)
+    }
+
+    @Test("The document says of every route who may call it, whether that takes a key, and how others are refused")
+    func rights() async throws {
+        let service = try Service()
+        let rules = try RegistryRouter.make(
+            locator: service.locator, devices: service.devices, keys: service.keys
+        ).rules
+        let paths = try #require(try await document()["paths"]?.object)
+        for rule in rules {
+            let route = "\(rule.method) \(rule.path)"
+            let operation = try #require(
+                paths[rule.path]?.object?[rule.method.rawValue.lowercased()]?.object, "\(route)")
+            let roles = try #require(operation["x-roles"]?.array, "\(route)").compactMap(\.string)
+            #expect(Set(roles) == Set(rule.roles.map(\.rawValue)) && roles.count == rule.roles.count, "\(route)")
+            let ways = try #require(operation["security"]?.array, "\(route)").compactMap { $0.object?.keys }
+            #expect(ways == (rule.roles.contains(.public) ? [[], ["key"]] : [["key"]]), "\(route)")
+            let answers = try #require(operation["responses"]?.object, "\(route)").keys
+            #expect(answers.contains("401") && answers.contains("503"), "\(route)")
+            #expect(answers.contains("403") == (rule.roles != .everybody), "\(route)")
+            #expect(answers.contains("404") == rule.path.contains("{"), "\(route)")
+            for status in ["408", "413", "415"] {
+                #expect(answers.contains(status) == (rule.method == .post), "\(route)")
+            }
+        }
+    }
+
+    @Test("The answers about a device, to whoever may see much and to whoever may not, fit their schemas")
+    func devices() async throws {
+        let document = try await document()
+        let schemas = try #require(document["components"]?.object?["schemas"]?.object)
+        let service = try Service()
+        try await service.test { client in
+            let base = "/v1/defibrillators/\(MemoryDevices.device)"
+            let headers: HTTPFields = [
+                .contentType: "application/json", .authorization: service.keyStore.authorization(.administrator),
+            ]
+            for (path, body) in [
+                ("/checks", #"{"readySignal": true, "note": "well"}"#), ("/events", #"{"kind": "taken"}"#),
+                ("/events", #"{"kind": "fault_reported", "detail": "beeps"}"#),
+            ] {
+                let report = try await client.execute(
+                    uri: base + path, method: .post, headers: headers, body: ByteBuffer(string: body)
+                ).json
+                try expect(report, fits: "RecordedReport", of: schemas)
+                try expect(#require(report["event"]?.object), fits: "DeviceEvent", of: schemas)
+                let status = try #require(report["status"]?.object)
+                try expect(status, fits: "DeviceStatus", of: schemas)
+                try expect(#require(status["facts"]?.object), fits: "ReadinessFacts", of: schemas)
+            }
+            let shown = try await client.execute(uri: base, method: .get).json
+            try expect(shown, fits: "DeviceStatus", of: schemas)
+            let page = try await client.execute(uri: base + "/events?limit=2", method: .get, headers: headers).json
+            try expect(page, fits: "EventPage", of: schemas)
+            for event in try #require(page["events"]?.array).compactMap(\.object) {
+                try expect(event, fits: "DeviceEvent", of: schemas)
+            }
+            let all = try await client.execute(uri: base + "/events", method: .get, headers: headers).json
+            let check = try #require(all["events"]?.array?.last?.object?["findings"]?.object)
+            try expect(check, fits: "Findings", of: schemas)
+        }
     }
 
     @Test("The parameters and fields of /v1/nearest are those that are read")

@@ -42,6 +42,15 @@ struct Server: Sendable {
         try await send(URLRequest(url: url(port, path)))
     }
 
+    func post(_ path: String, _ body: String, key: String?) async throws -> (status: Int, body: String) {
+        var request = URLRequest(url: url(port, path))
+        request.httpMethod = "POST"
+        request.httpBody = Data(body.utf8)
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        if let key { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
+        return try await send(request)
+    }
+
     func status(_ port: Int, _ path: String) async -> Int? {
         try? await send(URLRequest(url: url(port, path))).status
     }

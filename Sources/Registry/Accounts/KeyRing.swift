@@ -9,7 +9,8 @@ public final class KeyRing: Sendable {
     public static let useInterval = Duration.seconds(30)
 
     private struct State {
-        var keys: [Data: APIKey] = [:]
+        /// Nil until they have been read once.
+        var keys: [Data: APIKey]?
         var uses: [UUID: Date] = [:]
     }
 
@@ -22,6 +23,9 @@ public final class KeyRing: Sendable {
         self.clock = clock
     }
 
+    /// Whether the keys have been read: before that nobody can be told that a key is wrong.
+    public var isRead: Bool { state.withLock { $0.keys != nil } }
+
     /// Who signs in with a secret of this hash; nil where no valid key has it.
     ///
     /// The hash of a secret tells nothing of another one, so a look-up by it gives nothing away by its time.
@@ -30,7 +34,7 @@ public final class KeyRing: Sendable {
     public func caller(withSecretHash hash: Data) -> Caller? {
         let now = clock.now()
         return state.withLock { state in
-            guard let key = state.keys[hash], key.isValid(at: now) else { return nil }
+            guard let key = state.keys?[hash], key.isValid(at: now) else { return nil }
             state.uses[key.id] = now
             return Caller(role: key.role, name: key.name, keyID: key.id)
         }

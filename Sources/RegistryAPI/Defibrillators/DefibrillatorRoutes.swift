@@ -3,10 +3,13 @@ import HTTPSupport
 import HTTPTypes
 import Hummingbird
 import Registry
+import SpatialGrid
 
 /// `/v1/defibrillators/{id}`: how a device stands, what has happened to it, and reports of what happens.
 struct DefibrillatorRoutes: Sendable {
     let devices: any DefibrillatorStore
+    /// Where the service works; nil until the register has been read.
+    let policy: @Sendable () -> DispatchPolicy?
 
     private static let path = "/v1/defibrillators/{id}"
     private static let readers: Set<Role> = [.dispatcher, .administrator, .coordinator, .analyst]
@@ -18,7 +21,7 @@ struct DefibrillatorRoutes: Sendable {
             return try await status(of: id(in: context), for: context.caller)
         }
         router.on(.get, Self.path + "/events", for: Self.readers) { request, context in
-            try await events(of: id(in: context), request)
+            try await events(of: id(in: context), request, for: context.caller)
         }
         router.on(.post, Self.path + "/checks", for: [.administrator]) { request, context in
             try await record(request, context, DeviceReport.init(check:by:))
@@ -45,24 +48,27 @@ struct DefibrillatorRoutes: Sendable {
         return id
     }
 
+    /// Whoever is not told of hidden and private sites is not told either that they exist, whatever they ask for.
+    private static func require(_ status: DeviceStatus, isFor caller: Caller) throws {
+        guard Viewer(caller.role) == .dispatcher || status.publication != .hidden && status.access != .private else {
+            throw unknown(status.defibrillatorID.uuidString.lowercased())
+        }
+    }
+
     private func status(of id: UUID, for caller: Caller) async throws -> Response {
         let status = try await devices.status(of: id)
-        let viewer = Viewer(caller.role)
-        // The public is not told of these, not even that they exist.
-        guard viewer == .dispatcher || status.publication != .hidden && status.access != .private else {
-            throw Self.unknown(id.uuidString.lowercased())
-        }
+        try Self.require(status, isFor: caller)
         var writer = JSONWriter(capacity: 512)
         writer.object { status.write(to: &$0, full: Self.readers.contains(caller.role)) }
         return Response(writer, .ok)
     }
 
-    private func events(of id: UUID, _ request: Request) async throws -> Response {
+    private func events(of id: UUID, _ request: Request, for caller: Caller) async throws -> Response {
         let parameters = try QueryParameters(request.uri.query, allowing: ["limit", "cursor"])
         var faults: [RegistryError.Fault] = []
         var limit = 50
         if let text = parameters["limit"] {
-            if let number = Int(text), (1...Self.greatestLimit).contains(number) {
+            if let number = DecimalNumber.readWhole(text), (1...Self.greatestLimit).contains(number) {
                 limit = number
             } else {
                 faults.append(.init("limit", "Must be a whole number from 1 to \(Self.greatestLimit)."))
@@ -74,8 +80,11 @@ struct DefibrillatorRoutes: Sendable {
             if before == nil { faults.append(.init("cursor", "Is none that this list gave.")) }
         }
         guard faults.isEmpty else { throw RegistryError.invalid(faults) }
+        if Viewer(caller.role) != .dispatcher {
+            try Self.require(try await devices.status(of: id), isFor: caller)
+        }
         // One more than is shown tells whether there are more.
-        let found = try await devices.events(of: id, limit: limit + 1, before: before)
+        let found = try await page(of: id, limit: limit + 1, before: before)
         let shown = found.prefix(limit)
         var writer = JSONWriter(capacity: 256 * (shown.count + 1))
         let cursor = found.count > limit ? shown.last?.event.id : nil
@@ -92,12 +101,37 @@ struct DefibrillatorRoutes: Sendable {
         return response
     }
 
+    /// The store calls the place in the list `before`; whoever asks knows it as the cursor.
+    private func page(of id: UUID, limit: Int, before: UUID?) async throws -> [RecordedEvent] {
+        do {
+            return try await devices.events(of: id, limit: limit, before: before)
+        } catch let error as RegistryError {
+            throw error.naming { $0 == "before" ? "cursor" : $0 }
+        }
+    }
+
+    /// With latitude and longitude in each other's place a device of the East Midlands would be moved into the Indian
+    /// Ocean, and no one would be sent to it again.
+    private func refuseSwapped(_ point: Coordinate) throws {
+        guard let policy = policy(), !policy.area.contains(point),
+            let swapped = Coordinate(latitude: point.longitude, longitude: point.latitude),
+            policy.area.contains(swapped)
+        else { return }
+        throw RegistryError.invalid([
+            .init(
+                "#/lat",
+                "lat and lon look swapped: the other way round the point lies in the service's area, "
+                    + "\(policy.areaName).")
+        ])
+    }
+
     private func record(
         _ request: Request, _ context: ServiceRequestContext, _ report: ([UInt8], Caller) throws -> DeviceReport
     ) async throws -> Response {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let id = try id(in: context)
         let report = try report(try await request.jsonBytes(in: context), context.caller)
+        if case .moved(let point) = report.change { try refuseSwapped(point) }
         do {
             let (event, status) = try await devices.record(report, of: id)
             var writer = JSONWriter(capacity: 1024)

@@ -1,12 +1,11 @@
 import Foundation
-import NationalGrid
 public import PostgresClient
 public import Registry
-import SpatialGrid
 
 /// Reads the locator's register from PostgreSQL.
 public struct PostgresLocatorFeed: LocatorFeed {
     private let pool: PostgresPool
+    private let keeper: SnapshotKeeper?
     private let readHorizon: PostgresStatement
     private let loadSites: PostgresStatement
     private let loadChangedSites: PostgresStatement
@@ -17,8 +16,10 @@ public struct PostgresLocatorFeed: LocatorFeed {
     private let loadPostcodeRows: PostgresStatement
     private let pruneChanges: PostgresStatement
 
-    public init(pool: PostgresPool, statements: StatementLibrary) throws {
+    /// - Parameter keeper: keeps what was read for a time without the database.
+    public init(pool: PostgresPool, statements: StatementLibrary, keeper: SnapshotKeeper? = nil) throws {
         self.pool = pool
+        self.keeper = keeper
         readHorizon = try statements("locating/read_horizon")
         loadSites = try statements("locating/load_sites")
         loadChangedSites = try statements("locating/load_changed_sites")
@@ -34,22 +35,18 @@ public struct PostgresLocatorFeed: LocatorFeed {
         try await inWordsOfRegister {
             _ = try? await pool.execute(pruneChanges)
             // One snapshot for all of it: the horizon must not be newer than the sites.
-            return try await pool.withTransaction(isolation: .repeatableRead, readOnly: true) { connection in
-                let horizon = try await connection.execute(readHorizon, [])
-                let policies = try await connection.execute(readPolicy, [])
-                let readinessPolicies = try await connection.execute(readReadinessPolicy, [])
-                let policyChange = try await connection.execute(readPolicyChange, [])
-                guard let oldest = try horizon.first?.decode("oldest_open_transaction", as: Int64.self),
-                    let policy = try policies.first.map(DispatchPolicy.init(row:)),
-                    let readinessPolicy = try readinessPolicies.first.map(ReadinessPolicy.init(row:))
-                else { throw StoreError.noPolicy }
-                return RegisterLoad(
-                    horizon: ChangeHorizon(oldestOpenTransaction: oldest),
-                    sites: try await connection.execute(loadSites, []).map(SiteRecord.init(row:)),
-                    policy: policy, readinessPolicy: readinessPolicy,
-                    policyChangesAt: try policyChange.first?.decode("policy_changes_at", as: Date?.self),
-                    postcodeVersion: try await postcodeDataset(connection)?.version)
+            let rows = try await pool.withTransaction(isolation: .repeatableRead, readOnly: true) { connection in
+                RegisterRows(
+                    horizon: try await connection.execute(readHorizon, []),
+                    policy: try await connection.execute(readPolicy, []),
+                    readinessPolicy: try await connection.execute(readReadinessPolicy, []),
+                    policyChange: try await connection.execute(readPolicyChange, []),
+                    postcodeDataset: try await connection.execute(readPostcodeEdition, []),
+                    sites: try await connection.execute(loadSites, []))
             }
+            let load = try rows.load()
+            keeper?.keep(rows, readAt: Date())
+            return load
         }
     }
 
@@ -88,26 +85,12 @@ public struct PostgresLocatorFeed: LocatorFeed {
     public func loadPostcodes() async throws -> PostcodeDirectory {
         try await inWordsOfRegister {
             try await pool.withTransaction(isolation: .repeatableRead, readOnly: true) { connection in
-                let edition = try await postcodeDataset(connection)?.edition
+                let edition = try await connection.execute(readPostcodeEdition, []).first?
+                    .decode("edition", as: String.self)
                 let rows = try await connection.execute(loadPostcodeRows, [])
-                // The table takes only what can be read here; should the two ever differ, one row left out is better
-                // than no answers at all.
-                let postcodes = try rows.compactMap { row -> (Postcode, Coordinate)? in
-                    guard let postcode = try? Postcode(row.decode(at: 0, as: String.self)),
-                        let coordinate = Coordinate(
-                            latitude: try row.decode(at: 1), longitude: try row.decode(at: 2))
-                    else { return nil }
-                    return (postcode, coordinate)
-                }
-                return PostcodeDirectory(postcodes, edition: edition)
+                keeper?.keepPostcodes(rows)
+                return PostcodeDirectory(rows: rows, edition: edition)
             }
-        }
-    }
-
-    private func postcodeDataset(_ connection: PostgresConnection) async throws -> (edition: String, version: String)? {
-        try await connection.execute(readPostcodeEdition, []).first.map { row in
-            let edition = try row.decode("edition", as: String.self)
-            return (edition, "\(edition) \(try row.decode("loaded_at", as: String.self))")
         }
     }
 }

@@ -18,7 +18,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Answer over HTTP until told to stop (Ctrl-C or SIGTERM).",
         discussion: """
             Requests under way are finished before it ends. It never changes the schema: run migrate first. If the
-            database goes away, answers go on from the last state read and say how old it is.
+            database goes away, answers go on from the last state read and say how old it is; with
+            HEARTSHIELD_SNAPSHOT_FILE set also after a restart.
 
             The public port has what /openapi.json describes; the management port /health/live, /health/ready and
             /metrics.
@@ -38,6 +39,7 @@ struct Serve: AsyncParsableCommand {
         let keys = KeyRing(store: try PostgresKeyStore(pool: pool, statements: statements))
         let register = RegisterService(
             pool: pool, migrator: try Migrator(folder: folder), statements: statements, locator: locator,
+            snapshotFile: configuration.snapshotFile.map { SnapshotFile(url: URL(fileURLWithPath: $0)) },
             logger: logger)
 
         let api = application(

@@ -13,6 +13,7 @@ struct Configuration: Sendable {
         case managementHost = "HEARTSHIELD_MANAGEMENT_HOST"
         case managementPort = "HEARTSHIELD_MANAGEMENT_PORT"
         case logLevel = "HEARTSHIELD_LOG_LEVEL"
+        case snapshotFile = "HEARTSHIELD_SNAPSHOT_FILE"
         case sql = "HEARTSHIELD_SQL"
 
         var meaning: String {
@@ -24,6 +25,7 @@ struct Configuration: Sendable {
             case .managementHost: "address for health and metrics (127.0.0.1)"
             case .managementPort: "port for health and metrics (the port after HEARTSHIELD_PORT)"
             case .logLevel: "trace, debug, info, notice, warning, error or critical (info)"
+            case .snapshotFile: "file that keeps the register for a start without the database (none)"
             case .sql: "folder of the SQL files, in place of those built in"
             }
         }
@@ -51,6 +53,7 @@ struct Configuration: Sendable {
     let managementHost: String
     let managementPort: Int
     let logLevel: Logger.Level
+    let snapshotFile: String?
     let environment: [String: String]
 
     /// Reads the environment and the file it names.
@@ -83,6 +86,7 @@ struct Configuration: Sendable {
         managementHost = values[Setting.managementHost.rawValue] ?? "127.0.0.1"
         managementPort = number(.managementPort, 1...65_535, default: port + 1)
         let poolSize = number(.poolSize, 1...500, default: 8)
+        snapshotFile = values[Setting.snapshotFile.rawValue]
         let level = values[Setting.logLevel.rawValue] ?? "info"
         logLevel = Logger.Level(rawValue: level) ?? .info
         if Logger.Level(rawValue: level) == nil {

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Metrics
 import PostgresClient
@@ -20,33 +21,57 @@ struct RegisterService: Service {
     let migrator: Migrator
     let statements: StatementLibrary
     let locator: Locator
+    /// Where the register is kept for a time without the database; nil: nowhere.
+    let snapshotFile: SnapshotFile?
     let logger: Logger
 
     func run() async throws {
+        let keeper = snapshotFile.map { file in
+            SnapshotKeeper(file: file) { error in
+                logger.error("The snapshot file cannot be written", metadata: ["error": "\(error)"])
+            }
+        }
         try await cancelWhenGracefulShutdown {
             do {
-                try await awaitDatabase()
+                try await awaitDatabase(keeper)
             } catch is CancellationError {
                 return
             }
             let refresher = LocatorRefresher(
-                locator: locator, feed: try PostgresLocatorFeed(pool: pool, statements: statements)
+                locator: locator, feed: try PostgresLocatorFeed(pool: pool, statements: statements, keeper: keeper)
             ) { note($0) }
             await refresher.run()
         }
     }
 
     /// A database that is away at the start may come; one with another schema will not change by waiting.
-    private func awaitDatabase() async throws {
+    private func awaitDatabase(_ keeper: SnapshotKeeper?) async throws {
         var pause = LocatorRefresher.shortestPause
         while true {
             do {
                 return try await Database.requireSchema(of: pool, migrator: migrator, statements: statements)
             } catch let error as PostgresError where error.isWorthWaiting {
                 logger.warning("The database cannot be reached yet", metadata: ["error": "\(error)"])
+                if locator.snapshot == nil { useSaved(keeper) }
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, LocatorRefresher.longestPause)
             }
+        }
+    }
+
+    /// Answers from the register as it was kept last, which says how old it is, until the database comes.
+    private func useSaved(_ keeper: SnapshotKeeper?) {
+        do {
+            guard let (load, postcodes, readAt) = try keeper?.saved() else { return }
+            let snapshot = LocatorSnapshot(
+                generation: 1, records: load.sites, policy: load.policy, readinessPolicy: load.readinessPolicy,
+                postcodes: postcodes, at: Date())
+            locator.use(snapshot, trueOn: readAt)
+            logger.notice(
+                "Answering from the snapshot file",
+                metadata: ["sites": "\(snapshot.sites.count)", "readAt": "\(readAt)"])
+        } catch {
+            logger.error("The snapshot file cannot be used", metadata: ["error": "\(error)"])
         }
     }
 

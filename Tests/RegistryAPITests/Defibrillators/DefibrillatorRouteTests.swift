@@ -129,6 +129,7 @@ struct DefibrillatorRouteTests {
                 "/events", #"{"kind": "restocked", "consumables": [{}]}"#,
                 ["#/consumables/0/kind", "#/consumables/0/expiresOn"]
             ),
+            ("/move", #"{"lat": -1.1581, "lon": 52.9548}"#, ["#/lat"]),
             ("/move", "{}", ["#/lat", "#/lon"]), ("/move", #"{"lat": 91, "lon": 181}"#, ["#/lat", "#/lon"]),
             ("/move", #"{"lat": 1e999, "lon": "1"}"#, ["#/lat", "#/lon"]), ("/retire", "{}", ["#/detail"]),
             ("/retire", "[]", ["#"]), ("/retire", "{", ["#"]), ("/retire", #"{"detail": "a\u0000b"}"#, ["#"]),

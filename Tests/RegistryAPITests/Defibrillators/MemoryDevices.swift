@@ -60,7 +60,8 @@ final class MemoryDevices: DefibrillatorStore {
         let all = Array(events.withLock { $0[device, default: []] }.reversed())
         guard let before else { return Array(all.prefix(limit)) }
         guard let index = all.firstIndex(where: { $0.event.id == before }) else {
-            throw RegistryError.invalid([.init("cursor", "Is none that this list gave.")])
+            // The name that the store in PostgreSQL gives it.
+            throw RegistryError.invalid([.init("before", "There is no such event of this defibrillator.")])
         }
         return Array(all[(index + 1)...].prefix(limit))
     }
