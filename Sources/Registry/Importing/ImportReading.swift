@@ -1,3 +1,5 @@
+import OpeningHours
+
 /// What a file held: the rows that can go in, and a remark about each that cannot or that somebody should look at.
 public struct ImportReading: Sendable {
     public let format: ImportFormat
@@ -28,6 +30,11 @@ public struct ImportReading: Sendable {
         self.findings = findings
         self.rowCount = rowCount
         refusedCount = findings.count { $0.severity == .refused }
+    }
+
+    /// How many entries have access hours that cannot be read. They are kept as they stand and count as not known.
+    public var unreadableHoursCount: Int {
+        entries.count { entry in entry.accessHours.map { (try? OpeningHours($0)) == nil } ?? false }
     }
 
     /// Whether an entry that is in neither ``entries`` nor ``refusedKeys`` is gone from the source. It is not known to be

@@ -17,6 +17,10 @@ struct ImportReport {
             "\(Console.harmless(fileName)): \(reading.format.rawValue), source \(source)"
                 + (dryRun ? " (dry run: nothing was changed)" : ""))
         say("  \(reading.rowCount) rows read, \(reading.refusedCount) refused, \(reading.doubtfulCount) with remarks")
+        let unreadable = reading.unreadableHoursCount
+        if unreadable > 0 {
+            say("  \(unreadable) with access hours that cannot be read: kept as they stand, they count as not known")
+        }
         if let mapping = reading.mapping { say("  columns: \(Console.harmless(mapping.description))") }
         let would = dryRun ? "would be " : ""
         say(

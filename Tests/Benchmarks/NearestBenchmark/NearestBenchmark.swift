@@ -13,8 +13,15 @@ import SpatialGrid
 /// Measures what deploy/benchmark reports. Ratios compare runs that took turns in one process.
 @main
 struct NearestBenchmark: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(subcommands: [InProcess.self, Bare.self])
+    static let configuration = CommandConfiguration(subcommands: [InProcess.self, Refreshing.self, Bare.self])
 }
+
+let benchmarkPolicy = DispatchPolicy(
+    id: "benchmark", searchRadius: 500, resultLimit: 5, detourFactor: 1.5, footSpeed: 2.3, fetchingBystanders: 2,
+    areaName: "here", area: BoundingBox(south: 51, west: -3, north: 54, east: 1)!)
+let benchmarkReadinessPolicy = ReadinessPolicy(
+    id: "benchmark", checkDueAfterDays: 335, unverifiedAfterDays: 365, codeIssueMinutes: 240,
+    required: [.adultPads, .battery])
 
 /// The cost of a query in the process, against looking at every point.
 struct InProcess: AsyncParsableCommand {
@@ -63,20 +70,28 @@ struct InProcess: AsyncParsableCommand {
     /// The whole answer of the demo register: search, policy, and the bytes of its JSON.
     private func measureAnswer() throws {
         let entries = try DemoRegister.sites(asOf: CalendarDay(year: 2026, month: 11, day: 1)!)
-        let sites = entries.map { entry in
+        let now = Date()
+        let histories = Dictionary(grouping: DemoRegister.histories(asOf: now), by: \.externalID)
+        let records = entries.map { entry in
             var record = SiteRecord(
                 siteID: UUID(), defibrillatorID: UUID(), code: "HS-2222", coordinate: entry.coordinate)
             record.name = entry.name
             record.surroundings = entry.surroundings
             record.access = entry.access
+            record.accessHours = entry.accessHours
+            record.readiness = ReadinessFacts(
+                folding: (histories[entry.externalID] ?? []).map {
+                    DeviceEvent(
+                        id: UUID(), kind: $0.kind, occurredAt: $0.occurredAt, recordedAt: now, findings: $0.findings)
+                }, seenOn: entry.lastVerifiedOn)
             record.mobile = entry.mobile
-            return LocatableSite(record)
+            return record
         }
-        let policy = DispatchPolicy(
-            id: "benchmark", searchRadius: 500, resultLimit: 5, detourFactor: 1.5, footSpeed: 2.3, areaName: "here",
-            area: BoundingBox(south: 51, west: -3, north: 54, east: 1)!)
         let locator = Locator(places: PlaceResolver(grid: try NationalGridTransform.load()))
-        locator.use(LocatorSnapshot(generation: 1, sites: sites, policy: policy, postcodes: .empty))
+        locator.use(
+            LocatorSnapshot(
+                generation: 1, records: records, policy: benchmarkPolicy, readinessPolicy: benchmarkReadinessPolicy,
+                postcodes: .empty, at: now))
         var random = SeededGenerator(seed: 8)
         let places = (0..<5_000).map { _ in Self.near(entries.randomElement(using: &random)!.coordinate, using: &random)
         }
@@ -105,7 +120,7 @@ struct InProcess: AsyncParsableCommand {
     }
 
     /// 300 towns of different sizes, as people live.
-    private static func towns(_ count: Int) -> [Coordinate] {
+    static func towns(_ count: Int) -> [Coordinate] {
         var random = SeededGenerator(seed: 6)
         let towns = (0..<300).map { _ in
             (

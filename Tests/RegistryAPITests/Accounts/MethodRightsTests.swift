@@ -1,7 +1,9 @@
 import Foundation
+import HTTPSupport
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import InMemoryLogging
 import Registry
 import RegistryAPI
 import Testing

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Registry
+import StrictJSON
 import Testing
 
 @Suite("A device that not everybody is told of")

@@ -313,4 +313,19 @@ struct ImportReaderTests {
         #expect(reading.refusedKeys == Set((1...50).map(String.init)))
         #expect(reading.counts == [0, 50, 0])
     }
+
+    @Test("Hours that cannot be read are kept in the source's words, remarked on with the place of the mistake, and counted")
+    func unreadableHours() throws {
+        let text = """
+            id,lat,lon,opening_hours
+            1,52.95,-1.15,Mo-Fr 09:00-17:00
+            2,52.96,-1.15,ask at the bar
+            3,52.97,-1.15,
+            """
+        let reading = try read(text)
+        #expect(reading.entries.map(\.accessHours) == ["Mo-Fr 09:00-17:00", "ask at the bar", nil])
+        #expect(reading.unreadableHoursCount == 1 && reading.doubtfulCount == 1)
+        let remark = try #require(reading.findings.first).reason
+        #expect(remark.contains("character 1") && !remark.contains("bar"))
+    }
 }

@@ -1,5 +1,6 @@
 import CivilTime
 import NationalGrid
+import OpeningHours
 import SpatialGrid
 
 /// Makes an entry of a row's fields, and remarks on what cannot be taken as it stands.
@@ -79,6 +80,13 @@ struct EntryBuilder {
         guard let hours = values[.accessHours] else { return }
         if TextHygiene.cut(hours, to: TextHygiene.hoursLimit) == nil {
             entry.accessHours = hours
+            do {
+                _ = try OpeningHours(hours)
+            } catch {
+                doubts.append(
+                    "The access hours cannot be read (character \(error.position): \(error.message)); they are kept as they stand and count as not known."
+                )
+            }
         } else {
             // The beginning of a rule may say the opposite of the whole.
             doubts.append("The access hours have more than \(TextHygiene.hoursLimit) characters and were left out.")
