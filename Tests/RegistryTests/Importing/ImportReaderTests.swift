@@ -314,7 +314,7 @@ struct ImportReaderTests {
         #expect(reading.counts == [0, 50, 0])
     }
 
-    @Test("Hours that cannot be read are kept in the source's words, remarked on with the place of the mistake, and counted")
+    @Test("Hours that cannot be read are kept in the source's words, remarked on with the mistake's place, and counted")
     func unreadableHours() throws {
         let text = """
             id,lat,lon,opening_hours
