@@ -59,6 +59,14 @@ struct KeyRingTests {
         var clock: ServiceClock { ServiceClock(now: { self.time.withLock { $0 } }, instant: { .now }) }
     }
 
+    private func eventually(_ what: String, _ condition: () -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(30)
+        while !condition() {
+            try #require(ContinuousClock.now < end, "never happened: \(what)")
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     @Test("A key is good until the moment on which it expires, by the clock of the service")
     func expiry() async throws {
         let (store, hands) = (AwayKeys(), Hands())
@@ -98,16 +106,14 @@ struct KeyRingTests {
         let secret = APISecret()
         let key = try await store.add(name: "Invented", role: .dispatcher, secretHash: secret.hash, expiresAt: nil)
         let running = Task { await ring.run() }
-        while ring.caller(withSecretHash: secret.hash) == nil { try await Task.sleep(for: .milliseconds(5)) }
-        let reads = try await {
-            _ = try await store.revoke(key.id)
-            return store.state.withLock { $0.reads }
-        }()
+        try await eventually("the key is known") { ring.caller(withSecretHash: secret.hash) != nil }
+        _ = try await store.revoke(key.id)
+        let reads = store.state.withLock { $0.reads }
         // A failed reading does not end the service.
         store.state.withLock { $0.isAway = true }
-        while store.state.withLock({ $0.reads }) == reads { try await Task.sleep(for: .milliseconds(5)) }
+        try await eventually("a reading fails") { store.state.withLock { $0.reads } > reads }
         store.state.withLock { $0.isAway = false }
-        while store.state.withLock({ $0.reads }) <= reads + 2 { try await Task.sleep(for: .milliseconds(5)) }
+        try await eventually("there are two more") { store.state.withLock { $0.reads } > reads + 2 }
         #expect(ring.caller(withSecretHash: secret.hash) == nil)
         running.cancel()
         await running.value

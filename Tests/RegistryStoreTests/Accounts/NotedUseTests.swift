@@ -43,32 +43,4 @@ struct NotedUseTests {
             #expect(try await store.keys().first?.revokedAt != nil)
         }
     }
-
-    @Test("Many instances that note the same keys at once do not stand in each other's way")
-    func concurrent() async throws {
-        try await Register.with { register in
-            let store = try PostgresKeyStore(pool: register.pool, statements: register.statements)
-            var ids: [UUID] = []
-            for byte in UInt8(1)...20 {
-                ids.append(
-                    try await store.add(
-                        name: "Invented", role: .dispatcher, secretHash: Data(repeating: byte, count: 32),
-                        expiresAt: nil
-                    ).id)
-            }
-            try await withThrowingTaskGroup(of: Void.self) { [ids] group in
-                for round in 1...40 {
-                    // A dictionary's order is that of its capacity too, so each instance comes in an order of its own.
-                    group.addTask {
-                        var uses = [UUID: Date](minimumCapacity: 20 + round * 7)
-                        for id in ids { uses[id] = moment.addingTimeInterval(Double(round) * 60) }
-                        try await store.noteUse(uses)
-                    }
-                }
-                try await group.waitForAll()
-            }
-            let noted = try await store.keys().map(\.lastUsedAt)
-            #expect(noted.allSatisfy { $0 != nil })
-        }
-    }
 }
