@@ -20,6 +20,18 @@ extension Readiness {
         }
     }
 
+    /// The same as a viewer may read it: a fault's words are for those who mend it and those who send people.
+    ///
+    /// - Parameters:
+    ///   - moment: from which "ago" is counted.
+    ///   - viewer: who reads it.
+    public func words(at moment: Date, for viewer: Viewer) -> String {
+        switch (self, viewer) {
+        case (.fault(_, let since), .public): Readiness.fault(nil, since: since).words(at: moment)
+        default: words(at: moment)
+        }
+    }
+
     private static func ago(_ then: Date, _ now: Date) -> String {
         let minutes = max(0, now.unixSeconds - then.unixSeconds) / 60
         switch minutes {

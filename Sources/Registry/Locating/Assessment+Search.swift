@@ -42,7 +42,7 @@ extension Assessment {
         }
 
         var result = Result()
-        result.offers = found.map { offer($0) }
+        result.offers = found.map { offer($0, for: viewer) }
         // Where fewer were found than asked for, everything within the radius that is left out had its chance.
         let reach = found.count == limit ? found.map(\.distance).max() ?? radius : radius
         let within = snapshot.grid.within(reach, of: place)
@@ -57,11 +57,11 @@ extension Assessment {
         return result
     }
 
-    private func offer(_ found: Found) -> NearestAnswer.Offer {
+    private func offer(_ found: Found, for viewer: Viewer) -> NearestAnswer.Offer {
         let site = snapshot.sites[found.index]
         let arrival = arrival(at: found.distance)
         let readiness = readiness(of: site, onArrival: arrival)
-        let hours = site.schedule.sentence(at: arrival, in: site.place)
+        let hours = hours(of: site, at: arrival, for: viewer)
         let isOpen = site.schedule.status(at: arrival, in: site.place).state == .open
         let detail: String? =
             switch found.availability {
@@ -89,11 +89,13 @@ extension Assessment {
                 }
             result.passedOverCount += 1
             guard result.passedOver.count < NearestAnswer.greatestPassedOver else { continue }
-            result.passedOver.append(passedOver(neighbour, reason))
+            result.passedOver.append(passedOver(neighbour, reason, for: viewer))
         }
     }
 
-    private func passedOver(_ neighbour: Neighbour, _ reason: PassedOverReason) -> NearestAnswer.PassedOver {
+    private func passedOver(
+        _ neighbour: Neighbour, _ reason: PassedOverReason, for viewer: Viewer
+    ) -> NearestAnswer.PassedOver {
         let site = snapshot.sites[neighbour.index]
         let arrival = arrival(at: neighbour.distance)
         var opensAt: Date?
@@ -101,18 +103,33 @@ extension Assessment {
         switch reason {
         case .hidden: detail = "hidden"
         case .private: detail = "private"
-        case .hoursUnknown: detail = site.schedule.sentence(at: arrival, in: site.place)
+        case .hoursUnknown: detail = hours(of: site, at: arrival, for: viewer)
         case .closed:
             opensAt = accessChange(of: neighbour.index, after: arrival)
-            let comment = site.schedule.status(at: arrival, in: site.place).comment
+            let comment = showsWords(site, to: viewer) ? site.schedule.status(at: arrival, in: site.place).comment : nil
             detail =
                 "closed" + (opensAt.map { " until \(ZoneRules.london.timestamp($0))" } ?? "")
                 + (comment.map { ": \($0)" } ?? "")
         case .notReady, .inUse, .expired, .codeIssued, .unverified:
-            detail = readiness(of: site, onArrival: arrival).words(at: moment.addingTimeInterval(readinessDelay))
+            detail = readiness(of: site, onArrival: arrival)
+                .words(at: moment.addingTimeInterval(readinessDelay), for: viewer)
         }
         return NearestAnswer.PassedOver(
             site: site, distance: neighbour.distance, reason: reason, detail: detail, opensAt: opensAt)
+    }
+
+    /// The access hours at a moment in a sentence; where only the location is published, whether they are known.
+    private func hours(of site: LocatableSite, at moment: Date, for viewer: Viewer) -> String {
+        guard !showsWords(site, to: viewer) else { return site.schedule.sentence(at: moment, in: site.place) }
+        switch site.schedule.status(at: moment, in: site.place).state {
+        case .open: return "open"
+        case .closed: return "closed"
+        case .unknown: return "hours not known"
+        }
+    }
+
+    private func showsWords(_ site: LocatableSite, to viewer: Viewer) -> Bool {
+        viewer == .dispatcher || site.record.publication == .full
     }
 
     private func certificate(

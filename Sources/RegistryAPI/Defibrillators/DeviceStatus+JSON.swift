@@ -11,7 +11,7 @@ extension DeviceStatus {
         writer.member("code", siteCode)
         writer.member("readiness", readiness.state.rawValue)
         // A fault's words are for those who mend it.
-        writer.member("detail", full ? readiness.words(at: moment) : readiness.publicWords(at: moment))
+        writer.member("detail", readiness.words(at: moment, for: full ? .dispatcher : .public))
         writer.name("asOf")
         writer.value(moment)
         writer.optional("nextChangeAt", nextChangeAt)
@@ -65,14 +65,5 @@ extension JSONWriter {
     fileprivate mutating func optional(_ name: StaticString, _ moment: Date?) {
         self.name(name)
         if let moment { value(moment) } else { null() }
-    }
-}
-
-extension Readiness {
-    fileprivate func publicWords(at moment: Date) -> String {
-        switch self {
-        case .fault(_, let since): Readiness.fault(nil, since: since).words(at: moment)
-        default: words(at: moment)
-        }
     }
 }

@@ -132,6 +132,36 @@ struct AvailabilityTests {
             ])
     }
 
+    @Test(
+        "The public is told that a device has a fault and not which, and no words of a site published by its point alone"
+    )
+    func publicDetails() throws {
+        let noon = Invented.moment("2026-11-24T12:00:00Z")
+        let sites = [
+            Invented.site(1, metresNorth: 1) {
+                $0.accessHours = "24/7"
+                $0.readiness.faultAt = noon
+                $0.readiness.fault = "canary"
+            },
+            Invented.site(2, metresNorth: 2) {
+                $0.readiness = ready
+                $0.publication = .locationOnly
+                $0.accessHours = "unknown \"canary\""
+            },
+            Invented.site(3, metresNorth: 3) {
+                $0.readiness = ready
+                $0.publication = .locationOnly
+                $0.accessHours = "off \"canary\""
+            },
+        ]
+        let shown = try ask(sites, at: "2026-11-24T12:00:00Z", for: .public)
+        #expect(shown.passedOver.map(\.detail) == ["fault reported 2026-11-24", "closed"])
+        #expect(shown.offers.map(\.detail) == ["hours not known"] && shown.offers[0].hours == "hours not known")
+        let told = try ask(sites, at: "2026-11-24T12:00:00Z", for: .dispatcher)
+        #expect(told.passedOver.map(\.detail) == ["fault reported 2026-11-24: canary", "closed: canary"])
+        #expect(told.offers[0].detail?.contains("canary") == true)
+    }
+
     @Test("Pads expire at the end of their last day by the clock in London")
     func expiry() throws {
         let site = Invented.site(1, metresNorth: 1) {
