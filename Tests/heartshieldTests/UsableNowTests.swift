@@ -115,6 +115,43 @@ struct UsableNowTests {
         }
     }
 
+    @Test("While reports that wait hold every connection of theirs, changes reach the answers and a key can be revoked")
+    func waitingReports() async throws {
+        try await TestDatabase.with { database in
+            let environment = ["HEARTSHIELD_DATABASE": database]
+            let device = try await Self.addDevice(to: database)
+            let created = try await Program.run(
+                "token", "create", "--role", "administrator", "--name", "Invented desk", environment: environment)
+            let key = created.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            try await Server.with(database: database, settings: ["HEARTSHIELD_POOL_SIZE": "2"]) { server in
+                let path = "/v1/defibrillators/\(device)/checks"
+                try await eventually("the key is known") {
+                    try await server.post(path, #"{"readySignal": true}"#, key: key).status == 201
+                }
+                let holder = try await PostgresConnection.connect(
+                    configuration: PostgresConfiguration(connectionString: database), logger: Logger(label: "test"))
+                try await holder.execute(script: "BEGIN; SELECT FROM defibrillator FOR UPDATE")
+                let waiting = (0..<4).map { _ in
+                    Task { try await server.post(path, #"{"readySignal": true}"#, key: key).status }
+                }
+                let other = try await PostgresConnection.connect(
+                    configuration: PostgresConfiguration(connectionString: database), logger: Logger(label: "test"))
+                try await other.execute(script: "UPDATE site SET name = 'Changed meanwhile'")
+                try await eventually("the change is in the answer", within: .seconds(10)) {
+                    try await server.get("/v1/nearest?lat=52.9548&lon=-1.1581").body.contains("Changed meanwhile")
+                }
+                try await other.execute(script: "UPDATE api_key SET revoked_at = now()")
+                try await eventually("the key is refused", within: .seconds(10)) {
+                    try await server.post("/v1/defibrillators/x/checks", "{}", key: key).status == 401
+                }
+                try await holder.execute(script: "ROLLBACK")
+                await holder.close()
+                await other.close()
+                for task in waiting { _ = try await task.value }
+            }
+        }
+    }
+
     @Test("A service that starts without its database answers from its file, and says how old that is")
     func startsWithoutDatabase() async throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("heartshield-\(UUID()).snapshot")

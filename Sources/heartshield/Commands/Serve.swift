@@ -25,6 +25,9 @@ struct Serve: AsyncParsableCommand {
             /metrics.
             """)
 
+    /// The locator's feed, the keys, and what advances readiness with time.
+    private static let watchers = 3
+
     func run() async throws {
         let configuration = try Configuration()
         let logger = Console.startLogging(at: configuration.logLevel)
@@ -36,9 +39,16 @@ struct Serve: AsyncParsableCommand {
         let pool = PostgresPool(configuration: try configuration.requireDatabase(), logger: logger)
         let statements = try folder.statements()
         let devices = try PostgresDefibrillatorStore(pool: pool, statements: statements)
-        let keys = KeyRing(store: try PostgresKeyStore(pool: pool, statements: statements))
+        // Reports that wait for a device can hold every connection of their pool. Meanwhile changes must still reach the
+        // answers and a key that is revoked must stop: what keeps this instance true has connections of its own.
+        var watching = try configuration.requireDatabase()
+        watching.poolSize = Self.watchers
+        let watch = PostgresPool(configuration: watching, logger: logger)
+        let keys = KeyRing(store: try PostgresKeyStore(pool: watch, statements: statements))
+        let clockwork = ReadinessService(
+            devices: try PostgresDefibrillatorStore(pool: watch, statements: statements), logger: logger)
         let register = RegisterService(
-            pool: pool, migrator: try Migrator(folder: folder), statements: statements, locator: locator,
+            pool: watch, migrator: try Migrator(folder: folder), statements: statements, locator: locator,
             snapshotFile: configuration.snapshotFile.map { SnapshotFile(url: URL(fileURLWithPath: $0)) },
             logger: logger)
 
@@ -52,8 +62,8 @@ struct Serve: AsyncParsableCommand {
 
         var group = ServiceGroupConfiguration(
             services: [
-                PoolService(pool: pool), KeyService(keys: keys), register,
-                ReadinessService(devices: devices, logger: logger), management, api,
+                PoolService(pool: pool), PoolService(pool: watch), KeyService(keys: keys), register, clockwork,
+                management, api,
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)
