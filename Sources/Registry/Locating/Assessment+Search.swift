@@ -32,7 +32,9 @@ extension Assessment {
                     self.code(of: $0) == code
                 }
                 neighbours = traced
-                searches.append(Certificate.Search(availability, wanted: wanted, found: traced.count, trace))
+                searches.append(
+                    Certificate.Search(
+                        availability, wanted: wanted, found: traced.count, trace, for: viewer))
             } else {
                 neighbours = snapshot.grid.nearest(to: place, count: wanted, within: radius) {
                     self.code(of: $0) == code
@@ -82,6 +84,8 @@ extension Assessment {
     ) {
         for neighbour in neighbours where !offered.contains(neighbour.index) {
             guard let verdict = Verdict(code: code(of: neighbour.index)), viewer.maySee(verdict) else { continue }
+            // As sure as the last one offered and as far: that is a matter of the key, and nobody was passed over.
+            if verdict == .offered(.available) { continue }
             let reason: PassedOverReason =
                 switch verdict {
                 case .passedOver(let reason): reason
@@ -105,10 +109,13 @@ extension Assessment {
         case .private: detail = "private"
         case .hoursUnknown: detail = hours(of: site, at: arrival, for: viewer)
         case .closed:
-            opensAt = accessChange(of: neighbour.index, after: arrival)
+            let change = accessChange(of: neighbour.index, after: arrival)
+            let opens = change.map { site.schedule.status(at: $0, in: site.place).state == .open } ?? false
+            opensAt = opens ? change : nil
             let comment = showsWords(site, to: viewer) ? site.schedule.status(at: arrival, in: site.place).comment : nil
             detail =
-                "closed" + (opensAt.map { " until \(ZoneRules.london.timestamp($0))" } ?? "")
+                "closed" + (change.map { " until \(ZoneRules.london.timestamp($0))" } ?? "")
+                + (change != nil && !opens ? ", then not known" : "")
                 + (comment.map { ": \($0)" } ?? "")
         case .notReady, .inUse, .expired, .codeIssued, .unverified:
             detail = readiness(of: site, onArrival: arrival)
@@ -151,10 +158,11 @@ extension Assessment {
 }
 
 extension Certificate.Search {
-    fileprivate init(_ availability: Availability, wanted: Int, found: Int, _ trace: SearchTrace) {
+    fileprivate init(_ availability: Availability, wanted: Int, found: Int, _ trace: SearchTrace, for viewer: Viewer) {
         self.init(
             availability: availability, wanted: wanted, found: found, gridsEntered: trace.gridsEntered,
-            rings: trace.rings, cellsVisited: trace.cellsVisited, pointsExamined: trace.pointsExamined,
+            rings: trace.rings, cellsVisited: trace.cellsVisited,
+            pointsExamined: viewer == .dispatcher ? trace.pointsExamined : nil,
             bound: trace.bound)
     }
 }

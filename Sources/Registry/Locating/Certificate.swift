@@ -20,7 +20,8 @@ public struct Certificate: Sendable {
         /// How often the searched rectangle of cells was enlarged by a row or a column.
         public let rings: Int
         public let cellsVisited: Int
-        public let pointsExamined: Int
+        /// Nil for the public: sites that it may not know of are among them.
+        public let pointsExamined: Int?
         /// Metres: every site that this search did not examine is at least this far away. Infinite: all were examined.
         public let bound: Double
     }

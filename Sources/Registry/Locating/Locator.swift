@@ -87,7 +87,8 @@ public final class Locator: Sendable {
         let advice: NearestAnswer.Advice =
             result.offers.isEmpty ? .noneInRadius : mayFetch ? .fetch : .sendResponder
         return NearestAnswer(
-            place: place, time: assessment.moment, generation: snapshot.generation, asOf: state.confirmedOn,
+            viewer: viewer, place: place, time: assessment.moment, generation: snapshot.generation,
+            asOf: state.confirmedOn,
             age: age.inSeconds, stale: age > Self.staleAfter, policy: policy, radius: radius,
             limit: request.limit ?? policy.resultLimit, advice: advice, offers: result.offers,
             passedOver: result.passedOver, passedOverCount: result.passedOverCount,

@@ -43,6 +43,8 @@ public struct NearestAnswer: Sendable {
         public let opensAt: Date?
     }
 
+    /// For whom it is: what may be shown depends on it.
+    public let viewer: Viewer
     public let place: Place
     /// The moment at which somebody sets out.
     public let time: Date

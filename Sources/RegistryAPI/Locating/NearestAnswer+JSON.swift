@@ -30,7 +30,7 @@ extension NearestAnswer {
             }
             writer.member("advice", advice.rawValue)
             writer.name("defibrillators")
-            writer.array(offers) { writer, offer in writer.object { offer.write(to: &$0) } }
+            writer.array(offers) { writer, offer in writer.object { offer.write(to: &$0, for: viewer) } }
             writer.name("passedOver")
             writer.array(passedOver) { writer, passed in writer.object { passed.write(to: &$0) } }
             writer.member("passedOverCount", passedOverCount)
@@ -57,8 +57,8 @@ extension Place {
 }
 
 extension NearestAnswer.Offer {
-    fileprivate func write(to writer: inout JSONWriter) {
-        let record = site.record.published
+    fileprivate func write(to writer: inout JSONWriter, for viewer: Viewer) {
+        let record = viewer == .dispatcher ? site.record : site.record.published
         writer.member("id", record.defibrillatorID)
         writer.member("siteId", record.siteID)
         writer.member("code", record.code)
@@ -73,7 +73,7 @@ extension NearestAnswer.Offer {
         writer.member("availabilityDetail", detail)
         writer.member("readiness", readiness.state.rawValue)
         writer.member("openUntil", openUntil.map(ZoneRules.london.timestamp))
-        writer.member("hours", record.publication == .full ? hours : nil)
+        writer.member("hours", hours)
         writer.member("access", record.access.rawValue)
         writer.member("accessHours", record.accessHours)
         writer.member("surroundings", record.surroundings)
@@ -110,7 +110,8 @@ extension Certificate {
                 writer.member("gridsEntered", search.gridsEntered)
                 writer.member("rings", search.rings)
                 writer.member("cellsVisited", search.cellsVisited)
-                writer.member("pointsExamined", search.pointsExamined)
+                writer.name("pointsExamined")
+                if let count = search.pointsExamined { writer.value(count) } else { writer.null() }
                 writer.name("boundMetres")
                 writer.value(search.bound, decimals: 1)
             }

@@ -84,7 +84,7 @@ struct Nearest: AsyncParsableCommand {
             let bound = search.bound.isFinite ? "at least \(Self.whole(search.bound)) m away" : "none"
             print(
                 "  \(search.availability.words): \(search.found) found of \(search.wanted) wanted; "
-                    + "\(search.cellsVisited) cells visited, \(search.pointsExamined) sites examined; "
+                    + "\(search.cellsVisited) cells visited, \(search.pointsExamined.map { "\($0) sites examined; " } ?? "")"
                     + "not examined: \(bound)")
         }
         for candidate in certificate.candidates {

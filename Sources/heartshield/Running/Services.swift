@@ -39,7 +39,11 @@ struct RegisterService: Service {
             }
             let refresher = LocatorRefresher(
                 locator: locator, feed: try PostgresLocatorFeed(pool: pool, statements: statements, keeper: keeper)
-            ) { note($0) }
+            ) { event in
+                // The database answered at first and the register could not be read.
+                if case .lost = event, locator.snapshot == nil { useSaved(keeper) }
+                note(event)
+            }
             await refresher.run()
         }
     }

@@ -162,6 +162,24 @@ struct AvailabilityTests {
         #expect(told.offers[0].detail?.contains("canary") == true)
     }
 
+    @Test("A door that will be neither open nor shut is not said to open, and of two on one spot none is passed over")
+    func thenNotKnown() throws {
+        let site = Invented.site(1, metresNorth: 1) {
+            $0.readiness = ready
+            $0.accessHours = "Mo-Fr 08:00+"
+        }
+        let passed = try #require(try ask([site], at: "2026-11-24T06:00:00Z").passedOver.first)
+        #expect(passed.detail == "closed until 2026-11-24T08:00:00+00:00, then not known" && passed.opensAt == nil)
+        let twins = (1...2).map { number in
+            Invented.site(number, metresNorth: 1) {
+                $0.readiness = ready
+                $0.accessHours = "24/7"
+            }
+        }
+        let answer = try ask(twins, at: "2026-11-24T06:00:00Z", limit: 1)
+        #expect(answer.offers.count == 1 && answer.passedOver.isEmpty)
+    }
+
     @Test("Pads expire at the end of their last day by the clock in London")
     func expiry() throws {
         let site = Invented.site(1, metresNorth: 1) {

@@ -123,6 +123,11 @@ struct EntryBuilder {
     private mutating func readDays() {
         entry.inServiceSince = known(.inServiceSince, Vocabulary.day)
         entry.lastVerifiedOn = known(.lastVerifiedOn, Vocabulary.day)
+        if let seen = entry.lastVerifiedOn, seen > ZoneRules.london.day(at: ServiceClock.system.now()) {
+            // Evidence of the future would make the device ready until it is long past.
+            doubts.append("The day on which the device was seen is still to come; it was left out.")
+            entry.lastVerifiedOn = nil
+        }
         entry.adultPadsExpireOn = known(.adultPadsExpireOn, Vocabulary.day)
         entry.paediatricPadsExpireOn = known(.paediatricPadsExpireOn, Vocabulary.day)
         entry.batteryExpiresOn = known(.batteryExpiresOn, Vocabulary.day)

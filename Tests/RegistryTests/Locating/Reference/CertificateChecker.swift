@@ -95,12 +95,17 @@ struct CertificateChecker {
             let offers = answer.offers.filter { $0.availability == availability }
             if search.found != offers.count { faults.append("a search found another number than is offered") }
             found += search.found
+            if (search.pointsExamined == nil) != (viewer == .public) {
+                faults.append("the public is told of what it may not know of")
+            }
             let needed = search.found == search.wanted ? offers.last?.distance ?? 0 : answer.radius
             if search.bound < needed { faults.append("a search stopped at \(search.bound) m, before \(needed) m") }
             let nearer = sites.count {
                 !$0.record.mobile && answer.place.coordinate.distance(to: $0.record.coordinate) < search.bound
             }
-            if search.pointsExamined < nearer { faults.append("a search did not examine all within its bound") }
+            if let examined = search.pointsExamined, examined < nearer {
+                faults.append("a search did not examine all within its bound")
+            }
         }
         if found < answer.limit, certificate.searches.count < Self.preference.count {
             faults.append("a search was left out")
