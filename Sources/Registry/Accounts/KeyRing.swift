@@ -16,10 +16,15 @@ public final class KeyRing: Sendable {
 
     private let store: any KeyStore
     private let clock: ServiceClock
+    private let report: @Sendable (any Error) -> Void
     private let state = Mutex(State())
 
-    public init(store: any KeyStore, clock: ServiceClock = .system) {
+    /// - Parameter report: called where the keys could not be read, once until they can be again.
+    public init(
+        store: any KeyStore, clock: ServiceClock = .system, report: @escaping @Sendable (any Error) -> Void = { _ in }
+    ) {
         self.store = store
+        self.report = report
         self.clock = clock
     }
 
@@ -50,8 +55,15 @@ public final class KeyRing: Sendable {
     /// Keeps the keys true until the task is cancelled. A failure leaves them as they are until the next round.
     public func run() async {
         var notedAt = clock.instant()
+        var isLost = false
         while !Task.isCancelled {
-            try? await refresh()
+            do {
+                try await refresh()
+                isLost = false
+            } catch {
+                if !isLost, !(error is CancellationError) { report(error) }
+                isLost = true
+            }
             if notedAt.duration(to: clock.instant()) >= Self.useInterval {
                 notedAt = clock.instant()
                 await noteUses()

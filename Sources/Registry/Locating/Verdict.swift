@@ -5,10 +5,6 @@ import OpeningHours
 public enum Verdict: Hashable, Sendable {
     case offered(Availability)
     case passedOver(PassedOverReason)
-
-    public var isOffered: Bool {
-        if case .offered = self { true } else { false }
-    }
 }
 
 /// How sure it is that a device offered can be used, the surest first.

@@ -111,12 +111,17 @@ struct DefibrillatorRoutes: Sendable {
     }
 
     /// With latitude and longitude in each other's place a device of the East Midlands would be moved into the Indian
-    /// Ocean, and no one would be sent to it again.
-    private func refuseSwapped(_ point: Coordinate) throws {
-        guard let policy = policy(), !policy.area.contains(point),
-            let swapped = Coordinate(latitude: point.longitude, longitude: point.latitude),
-            policy.area.contains(swapped)
-        else { return }
+    /// Ocean, with the wrong sign of the longitude into the North Sea, and no one would be sent to it again.
+    private func refuseSlips(_ point: Coordinate) throws {
+        guard let policy = policy(), !policy.area.contains(point) else { return }
+        if let mirrored = point.mirrored, policy.area.contains(mirrored) {
+            throw RegistryError.invalid([
+                .init(
+                    "#/lon",
+                    "With the other sign of lon the point lies in the service's area, \(policy.areaName): is it right?")
+            ])
+        }
+        guard let swapped = point.swapped, policy.area.contains(swapped) else { return }
         throw RegistryError.invalid([
             .init(
                 "#/lat",
@@ -131,7 +136,7 @@ struct DefibrillatorRoutes: Sendable {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let id = try id(in: context)
         let report = try report(try await request.jsonBytes(in: context), context.caller)
-        if case .moved(let point) = report.change { try refuseSwapped(point) }
+        if case .moved(let point) = report.change { try refuseSlips(point) }
         do {
             let (event, status) = try await devices.record(report, of: id)
             var writer = JSONWriter(capacity: 1024)

@@ -44,7 +44,9 @@ struct Serve: AsyncParsableCommand {
         var watching = try configuration.requireDatabase()
         watching.poolSize = Self.watchers
         let watch = PostgresPool(configuration: watching, logger: logger)
-        let keys = KeyRing(store: try PostgresKeyStore(pool: watch, statements: statements))
+        let keys = KeyRing(store: try PostgresKeyStore(pool: watch, statements: statements)) { error in
+            logger.error("The keys cannot be read; the last list stands", metadata: ["error": "\(error)"])
+        }
         let clockwork = ReadinessService(
             devices: try PostgresDefibrillatorStore(pool: watch, statements: statements), logger: logger)
         let register = RegisterService(

@@ -144,6 +144,17 @@ struct DefibrillatorRouteTests {
         }
     }
 
+    @Test("A move with the wrong sign of the longitude is refused, one beyond every slip is not")
+    func mirroredMove() async throws {
+        let service = try Service()
+        try await service.test { client in
+            let slip = try await post(service, client, "/move", #"{"lat": 52.95, "lon": 1.15}"#)
+            try slip.expectProblem(.badRequest)
+            #expect(try slip.pointers == ["#/lon"])
+            #expect(try await post(service, client, "/move", #"{"lat": 57.1, "lon": -2.1}"#).status == .created)
+        }
+    }
+
     @Test("Text is kept in one form without control characters, and none that is too long")
     func text() async throws {
         let service = try Service()
