@@ -28,10 +28,16 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 let package = Package(
     name: "heartshield",
@@ -43,8 +49,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -72,21 +82,23 @@ let package = Package(
             carries: [.copy("../../sql")]),
 
         // The network.
+        room("Mail", needs: [subprocess, system]),
+        room("OpenIDConnect", needs: ["StrictJSON", jwt, httpClient, nioCore, nioHTTP1]),
         room(
             "HTTPSupport", needs: ["Registry", hummingbird, httpTypes, nioCore, logging, metrics, coreMetrics, crypto]),
         room(
             "RegistryAPI",
             needs: [
-                "CivilTime", "Registry", "SpatialGrid", "NationalGrid", "StrictJSON", "HTTPSupport", hummingbird,
-                httpTypes,
+                "CivilTime", "Registry", "SpatialGrid", "NationalGrid", "StrictJSON", "HTTPSupport", "Mail",
+                hummingbird, httpTypes,
             ],
-            carries: [.copy("openapi.json")]),
+            carries: [.copy("OpenAPI")]),
 
         .executableTarget(
             name: "heartshield",
             dependencies: [
                 "CivilTime", "OpeningHours", "Registry", "DemoRegister", "SpatialGrid", "NationalGrid", "Gzip",
-                "PostgresClient", "RegistryStore",
+                "PostgresClient", "RegistryStore", "Mail", "OpenIDConnect",
                 "HTTPSupport", "RegistryAPI", hummingbird, nioCore, logging, metrics, lifecycle, signals, arguments,
                 crypto,
             ],
@@ -108,6 +120,10 @@ let package = Package(
             of: ["CivilTime", "OpeningHours", "Registry", "SpatialGrid", "NationalGrid", "Gzip", "SeededRandom"],
             carries: [.copy("Fixtures")]),
         tests("DemoRegisterTests", of: ["CivilTime", "DemoRegister", "Registry", "SpatialGrid", "NationalGrid"]),
+        tests("MailTests", of: ["Mail", "SeededRandom"]),
+        tests(
+            "OpenIDConnectTests",
+            of: ["OpenIDConnect", hummingbird, httpTypes, crypto, cryptoExtras, nioCore, logging]),
         tests(
             "RegistryStoreTests",
             of: [
@@ -118,11 +134,15 @@ let package = Package(
             "RegistryAPITests",
             of: [
                 "CivilTime", "OpeningHours", "RegistryAPI", "HTTPSupport", "Registry", "SpatialGrid", "NationalGrid",
-                "StrictJSON", "SeededRandom",
+                "StrictJSON", "SeededRandom", "PostgresClient", "RegistryStore", "TestDatabases",
                 hummingbird, hummingbirdTesting, httpTypes, nioCore, logging, inMemoryLogging, coreMetrics,
             ]),
         tests(
-            "heartshieldTests", of: ["heartshield", "PostgresClient", "StrictJSON", "TestDatabases", logging],
+            "heartshieldTests",
+            of: [
+                "heartshield", "HTTPSupport", "Mail", "OpenIDConnect", "PostgresClient", "Registry", "RegistryStore",
+                "StrictJSON", "TestDatabases", logging,
+            ],
             carries: [.copy("Fixtures")]),
     ]
 )

@@ -10,22 +10,46 @@ public final class GuardedRouter {
         public let method: HTTPRequest.Method
         public let path: String
         public let roles: Set<Role>
+        public let effect: Effect
+
+        public init(method: HTTPRequest.Method, path: String, roles: Set<Role>, effect: Effect) {
+            self.method = method
+            self.path = path
+            self.roles = roles
+            self.effect = effect
+        }
+    }
+
+    /// What a request to a route does.
+    public enum Effect: Hashable, Sendable {
+        /// Nothing is changed, but for what is noted of the reading itself.
+        case reads
+        /// Something is added: an `Idempotency-Key` is heeded.
+        case adds
+        /// Something that is there is changed: an `Idempotency-Key` is heeded, and `If-Match` names the version.
+        case changes
     }
 
     public let router: Router<ServiceRequestContext>
     public private(set) var rules: [Rule] = []
 
-    public init(_ router: Router<ServiceRequestContext>) {
+    /// How often whoever has no key may change something; nil: as often as they like.
+    private let limiter: RateLimiter?
+
+    public init(_ router: Router<ServiceRequestContext>, limiter: RateLimiter? = nil) {
         self.router = router
+        self.limiter = limiter
     }
 
-    /// - Parameter roles: who may call it; ``Swift/Set/everybody`` for a route without a key.
+    /// - Parameters:
+    ///   - roles: who may call it; ``Swift/Set/everybody`` for a route without a key.
+    ///   - effect: what it does; the description of the service follows from it.
     public func on(
-        _ method: HTTPRequest.Method, _ path: String, for roles: Set<Role>,
+        _ method: HTTPRequest.Method, _ path: String, for roles: Set<Role>, _ effect: Effect = .reads,
         use handler: @escaping @Sendable (Request, ServiceRequestContext) async throws -> Response
     ) {
-        rules.append(Rule(method: method, path: path, roles: roles))
-        router.on(RouterPath(path), method: method) { request, context in
+        rules.append(Rule(method: method, path: path, roles: roles, effect: effect))
+        router.on(RouterPath(path), method: method) { [limiter] request, context in
             guard roles.contains(context.caller.role) else {
                 guard context.caller.role != .public else {
                     throw Problem(
@@ -34,6 +58,7 @@ public final class GuardedRouter {
                 }
                 throw Problem(.forbidden, "The role \(context.caller.role.rawValue) may not do this.")
             }
+            if effect != .reads, context.caller.role == .public { try limiter?.admit(context) }
             return try await handler(request, context)
         }
     }

@@ -32,6 +32,13 @@ public struct JSONWriter {
         needsComma = false
     }
 
+    /// The same for a name that is not known when the program is built.
+    public mutating func name(of member: String) {
+        value(member)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     public mutating func value(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -128,6 +135,13 @@ public struct JSONWriter {
 
     public mutating func null() { raw("null") }
 
+    /// A value that is JSON already.
+    public mutating func json(_ value: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: value)
+        needsComma = true
+    }
+
     public mutating func member(_ name: StaticString, _ text: String) {
         self.name(name)
         value(text)
@@ -157,6 +171,18 @@ public struct JSONWriter {
     public mutating func member(_ name: StaticString, _ number: Double, decimals: Int) {
         self.name(name)
         value(number, decimals: decimals)
+    }
+
+    /// A moment, or null.
+    public mutating func optional(_ name: StaticString, _ moment: Date?) {
+        self.name(name)
+        if let moment { value(moment) } else { null() }
+    }
+
+    /// A key, or null.
+    public mutating func optional(_ name: StaticString, _ key: UUID?) {
+        self.name(name)
+        if let key { value(key) } else { null() }
     }
 
     private mutating func enclosed(

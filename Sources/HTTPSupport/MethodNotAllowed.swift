@@ -23,7 +23,13 @@ public final class MethodTable: Sendable {
             if methods.contains(HTTPRequest.Method.get.rawValue) { methods.insert(HTTPRequest.Method.head.rawValue) }
             return Entry(path: path, methods: methods)
         }
-        entries.withLock { $0 = filled }
+        // A path without a parameter comes before one that has its place: /accounts/me before /accounts/{id}.
+        let ordered = filled.sorted { Self.parameters(in: $0) < Self.parameters(in: $1) }
+        entries.withLock { $0 = ordered }
+    }
+
+    private static func parameters(in entry: Entry) -> Int {
+        entry.path.description.utf8.count { $0 == UInt8(ascii: "{") }
     }
 
     /// The problem of a request that no route answers: 405 where the path is known, nil where it is not, and where a route

@@ -78,6 +78,12 @@ extension Problem {
             self.init(.serviceUnavailable, error.description, headers: [.retryAfter: "2"])
         case .conflict(let sentence):
             self.init(.conflict, sentence)
+        case .stale:
+            self.init(.preconditionFailed, error.description)
+        case .keyUsedOtherwise:
+            self.init(.unprocessableContent, error.description)
+        case .forbidden(let sentence):
+            self.init(.forbidden, sentence)
         }
     }
 

@@ -20,10 +20,8 @@ public struct QueryParameters: Sendable {
                 continue
             }
             guard names.contains(name) else {
-                faults.append(
-                    .init(
-                        name.shortenedForMessage,
-                        "There is no such parameter. It takes \(names.joined(separator: ", "))."))
+                let taken = names.isEmpty ? "none" : names.joined(separator: ", ")
+                faults.append(.init(name.shortenedForMessage, "There is no such parameter. It takes \(taken)."))
                 continue
             }
             guard halves.count == 2, let value = Self.decoded(halves[1]) else {

@@ -41,6 +41,10 @@ enum ConnectionOpening {
         if let timeout = configuration.idleInTransactionTimeout {
             settings.append("SET idle_in_transaction_session_timeout = \(milliseconds(timeout))")
         }
+        for (name, value) in configuration.sessionSettings.sorted(by: { $0.key < $1.key }) {
+            let name = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+            settings.append("SET \(name) = '\(value.replacing("'", with: "''"))'")
+        }
         return settings.joined(separator: "; ")
     }
 

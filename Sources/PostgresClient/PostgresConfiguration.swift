@@ -21,6 +21,9 @@ public struct PostgresConfiguration: Sendable {
     public var statementTimeout: Duration?
     /// The server's own `idle_in_transaction_session_timeout`; `nil` leaves the server's setting.
     public var idleInTransactionTimeout: Duration?
+    /// Settings that each session starts with, such as `["application.role": "reader"]`; a transaction may set others for its
+    /// own length. Names are letters, digits, `_` and `.`.
+    public var sessionSettings: [String: String]
     /// Most connections open at once.
     public var poolSize: Int
     /// Connections that `PostgresPool.run()` keeps open also when nobody asks for one.
@@ -47,6 +50,7 @@ public struct PostgresConfiguration: Sendable {
         cancellationGrace: Duration = .milliseconds(500),
         statementTimeout: Duration? = nil,
         idleInTransactionTimeout: Duration? = .seconds(60),
+        sessionSettings: [String: String] = [:],
         poolSize: Int = 8,
         minimumConnections: Int = 1,
         maxWaiting: Int = 256,
@@ -64,6 +68,7 @@ public struct PostgresConfiguration: Sendable {
         self.cancellationGrace = cancellationGrace
         self.statementTimeout = statementTimeout
         self.idleInTransactionTimeout = idleInTransactionTimeout
+        self.sessionSettings = sessionSettings
         self.poolSize = max(1, poolSize)
         self.minimumConnections = min(max(0, minimumConnections), max(1, poolSize))
         self.maxWaiting = max(0, maxWaiting)

@@ -19,7 +19,7 @@ struct HeartShield: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Migrate.self, Import.self, DemoData.self, Check.self, Nearest.self, Availability.self,
-            Hours.self, Token.self,
+            Hours.self, Token.self, Audit.self,
         ]
     )
 }

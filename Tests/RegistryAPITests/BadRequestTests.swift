@@ -85,6 +85,16 @@ struct BadRequestTests {
         }
     }
 
+    @Test("An address that takes no parameters refuses those it is given")
+    func noParameters() async throws {
+        try await Service().test { client in
+            let response = try await client.execute(uri: "/openapi.json?x=1", method: .get)
+            try response.expectProblem(.badRequest)
+            #expect(try response.pointers == ["x"])
+            #expect(String(buffer: response.body).contains("It takes none."))
+        }
+    }
+
     @Test("A body of broken UTF-8 is 400")
     func brokenText() async throws {
         try await Service().test { client in

@@ -13,7 +13,7 @@ import Testing
 @Suite("The OpenAPI document")
 struct ContractTests {
     private func document() async throws -> JSONObject {
-        let service = try Service()
+        let service = try Service(hasRegister: true)
         return try await withCheckedThrowingContinuation { continuation in
             Task {
                 do {
@@ -30,21 +30,46 @@ struct ContractTests {
 
     @Test("Every route is in the document, and everything in the document is a route")
     func routes() async throws {
-        let router = try Service().router()
+        let router = try Service().guarded().router
         let served = Set(router.routes.map { "\($0.method.rawValue.lowercased()) \($0.path.description)" })
         let paths = try #require(try await document()["paths"]?.object)
         let described = Set(
             paths.members.flatMap { path in (path.value.object?.keys ?? []).map { "\($0) \(path.key)" } })
         #expect(served == described)
-        #expect(described.count == 10)
+        #expect(described.count == 60)
+    }
+
+    @Test("Every reference leads to a component, and every component is referred to")
+    func references() async throws {
+        let document = try await document()
+        var components: Set<String> = []
+        for section in try #require(document["components"]?.object).members where section.key != "securitySchemes" {
+            for key in section.value.object?.keys ?? [] { components.insert("#/components/\(section.key)/\(key)") }
+        }
+        let references = Set(document.members.flatMap { Self.references(in: $0.value) })
+        #expect(references.subtracting(components).sorted() == [])
+        #expect(components.subtracting(references).sorted() == [])
+    }
+
+    private static func references(in value: JSONValue) -> [String] {
+        switch value {
+        case .object(let object):
+            object.members.flatMap { member in
+                if member.key == "$ref", let target = member.value.string {
+                    [target]
+                } else {
+                    references(in: member.value)
+                }
+            }
+        case .array(let elements): elements.flatMap(references)
+        case .string, .number, .bool, .null: []
+        }
     }
 
     @Test("The document says of every route who may call it, whether that takes a key, and how others are refused")
     func rights() async throws {
-        let service = try Service()
-        let rules = try RegistryRouter.make(
-            locator: service.locator, devices: service.devices, keys: service.keys
-        ).rules
+        let service = try Service(hasRegister: true)
+        let rules = try service.guarded().rules
         let paths = try #require(try await document()["paths"]?.object)
         for rule in rules {
             let route = "\(rule.method) \(rule.path)"
@@ -53,13 +78,17 @@ struct ContractTests {
             let roles = try #require(operation["x-roles"]?.array, "\(route)").compactMap(\.string)
             #expect(Set(roles) == Set(rule.roles.map(\.rawValue)) && roles.count == rule.roles.count, "\(route)")
             let ways = try #require(operation["security"]?.array, "\(route)").compactMap { $0.object?.keys }
-            #expect(ways == (rule.roles.contains(.public) ? [[], ["key"]] : [["key"]]), "\(route)")
+            #expect(ways == (rule.roles.contains(.public) ? [[]] : []) + [["key"], ["session"]], "\(route)")
             let answers = try #require(operation["responses"]?.object, "\(route)").keys
             #expect(answers.contains("401") && answers.contains("503"), "\(route)")
-            #expect(answers.contains("403") == (rule.roles != .everybody), "\(route)")
+            #expect(
+                answers.contains("403") == (rule.roles != .everybody || rule.effect != .reads), "\(route)")
             #expect(answers.contains("404") == rule.path.contains("{"), "\(route)")
             for status in ["408", "413", "415"] {
-                #expect(answers.contains(status) == (rule.method == .post), "\(route)")
+                #expect(answers.contains(status) == (rule.method != .get), "\(route)")
+            }
+            for status in ["412", "428"] {
+                #expect(answers.contains(status) == (rule.effect == .changes), "\(route)")
             }
         }
     }
@@ -68,9 +97,9 @@ struct ContractTests {
     func devices() async throws {
         let document = try await document()
         let schemas = try #require(document["components"]?.object?["schemas"]?.object)
-        let service = try Service()
+        let service = try Service(hasRegister: true)
         try await service.test { client in
-            let base = "/v1/defibrillators/\(MemoryDevices.device)"
+            let base = "/v1/defibrillators/\(Known.device)"
             let headers: HTTPFields = [
                 .contentType: "application/json", .authorization: service.keyStore.authorization(.administrator),
             ]
@@ -100,6 +129,64 @@ struct ContractTests {
         }
     }
 
+    @Test("The answers about groups, accounts, keys, sessions and messages fit their schemas")
+    func accounts() async throws {
+        let document = try await document()
+        let schemas = try #require(document["components"]?.object?["schemas"]?.object)
+        try await Asker.with { ask in
+            try await ask.sql(
+                "INSERT INTO outgoing_message (kind, account_id, cause) VALUES ('check_due', $1, 'a')",
+                [Known.guardian])
+            let asked = try await ask(.post, "/v1/sign-in-links", #"{"email": "x@invented.example"}"#)
+            try expect(asked.json, fits: "Accepted", of: schemas)
+            let made = try await ask(.post, "/v1/keys", #"{"name": "x"}"#, as: .guardian)
+            try expect(made.json, fits: "NewKeyAnswer", of: schemas)
+            let link = try await ask.link(for: Known.guardian)
+            let opened = try await ask(.post, "/v1/sessions", #"{"token": "\#(link.text)"}"#)
+            try expect(opened.json, fits: "OpenedSession", of: schemas)
+            let current = try await ask(.get, "/v1/sessions/current", as: .guardian)
+            try expect(current.json, fits: "CurrentSession", of: schemas)
+            let own = try await ask(.get, "/v1/accounts/me", as: .guardian).json
+            try expect(own, fits: "OwnAccount", of: schemas)
+            try expect(#require(own["contact"]?.object), fits: "Contact", of: schemas)
+            for (path, page, list, element) in [
+                ("/v1/groups", "GroupPage", "groups", "Group"), ("/v1/keys", "KeyPage", "keys", "Key"),
+                ("/v1/accounts", "AccountPage", "accounts", "Account"),
+                ("/v1/messages", "MessagePage", "messages", "Message"),
+            ] {
+                let answer = try await ask(.get, path, as: .administrator).json
+                try expect(answer, fits: page, of: schemas)
+                let first = try #require(answer[list]?.array?.first?.object, "\(path)")
+                try expect(first, fits: element, of: schemas)
+            }
+        }
+    }
+
+    @Test("The answers about the audit and about a person's data fit their schemas")
+    func personalData() async throws {
+        let schemas = try #require(try await document()["components"]?.object?["schemas"]?.object)
+        let service = try Service(hasRegister: true)
+        try await service.test { client in
+            let headers: HTTPFields = [
+                .contentType: "application/json", .ifMatch: "*",
+                .authorization: service.keyStore.authorization(.administrator),
+            ]
+            let person = "/v1/accounts/\(Known.guardian)"
+            let data = try await client.execute(uri: person + "/data?reason=x", method: .get, headers: headers).json
+            try expect(data, fits: "PersonalData", of: schemas)
+            let erased = try await client.execute(
+                uri: person + "/erase", method: .post, headers: headers,
+                body: ByteBuffer(string: #"{"confirm": true, "reason": "x"}"#)
+            ).json
+            try expect(erased, fits: "ErasedAccount", of: schemas)
+            let page = try await client.execute(uri: "/v1/audit?limit=200", method: .get, headers: headers).json
+            try expect(page, fits: "AuditPage", of: schemas)
+            for entry in try #require(page["entries"]?.array).compactMap(\.object) {
+                try expect(entry, fits: "AuditEntry", of: schemas)
+            }
+        }
+    }
+
     @Test("The parameters and fields of /v1/nearest are those that are read")
     func parameters() async throws {
         let document = try await document()
@@ -116,7 +203,7 @@ struct ContractTests {
     func answer() async throws {
         let document = try await document()
         let schemas = try #require(document["components"]?.object?["schemas"]?.object)
-        try await Service().test { client in
+        try await Service(hasRegister: true).test { client in
             let response = try await client.execute(
                 uri: "/v1/nearest?gridReference=SK566400&explain=true", method: .get)
             let answer = try response.json
@@ -136,7 +223,7 @@ struct ContractTests {
     }
 }
 
-private func expect(_ object: JSONObject, fits name: String, of schemas: JSONObject) throws {
+func expect(_ object: JSONObject, fits name: String, of schemas: JSONObject) throws {
     let schema = try #require(schemas[name]?.object)
     let properties = try #require(schema["properties"]?.object)
     let required = schema["required"]?.array?.compactMap(\.string) ?? []

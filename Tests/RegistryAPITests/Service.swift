@@ -7,23 +7,32 @@ import InMemoryLogging
 import Logging
 import NIOCore
 import NationalGrid
+import PostgresClient
 import Registry
 import RegistryAPI
+import RegistryStore
 import SpatialGrid
 import StrictJSON
+import TestDatabases
 import Testing
 
 /// The service's public port over an invented register in memory.
 struct Service {
     let locator: Locator
-    let devices = MemoryDevices()
+    /// Whether there is a database, with what ``Known`` says.
+    let hasRegister: Bool
     let keyStore = MemoryKeys()
     let keys: KeyRing
     let log = InMemoryLogHandler()
+    /// Of what needs no key; generous where a test is not about it.
+    var limiter = RateLimiter { 1_000_000 }
+    var verifier: (any IdentityVerifier)?
+    var isSecure = false
 
     static let nottingham = Coordinate(latitude: 52.9548, longitude: -1.1581)!
 
-    init(siteCount: Int = 8, isReady: Bool = true) throws {
+    init(siteCount: Int = 8, isReady: Bool = true, hasRegister: Bool = false) throws {
+        self.hasRegister = hasRegister
         keys = KeyRing(store: keyStore)
         locator = try Locator(places: PlaceResolver(grid: NationalGridTransform.load()))
         guard isReady else { return }
@@ -55,17 +64,73 @@ struct Service {
         return record
     }
 
-    func router() throws -> Router<ServiceRequestContext> {
-        try RegistryRouter.make(locator: locator, devices: devices, keys: keys).router
+    /// The routes with their declarations.
+    func guarded(_ register: any Register = AbsentRegister()) throws -> GuardedRouter {
+        try RegistryRouter.make(
+            locator: locator, register: register, keys: keys, verifier: verifier, isSecure: isSecure, limiter: limiter)
     }
 
-    /// Runs requests against the router.
+    /// Runs requests against the router. The service is at the database who it is in life: somebody who owns nothing.
     func test(_ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void) async throws {
+        try await test { client, _ in try await body(client) }
+    }
+
+    /// - Parameter body: is given the owner's connection string, too.
+    func test(_ body: @escaping @Sendable (any TestClientProtocol, String) async throws -> Void) async throws {
+        try await keys.refresh()
+        guard hasRegister else { return try await run(AbsentRegister()) { try await body($0, "") } }
+        try await TestDatabase.with { connectionString in
+            try await Self.asOwner(connectionString) { try await $0.execute(script: Known.script) }
+            func pool(_ settings: [String: String]) -> PostgresPool {
+                PostgresPool(
+                    configuration: PostgresConfiguration(
+                        connectionString: TestDatabase.serviceString(for: connectionString), sessionSettings: settings,
+                        poolSize: 4, minimumConnections: 0, acquireTimeout: .seconds(30), shutdownGrace: .seconds(1)),
+                    logger: Self.quiet)
+            }
+            let (answering, watching) = (pool([:]), pool(Clockwork.systemSettings))
+            let statements = try SQLFolder().statements()
+            keyStore.follow(try PostgresKeyStore(pool: watching, statements: statements))
+            let result: Result<Void, any Error>
+            do {
+                try await keys.refresh()
+                try await run(PostgresRegister(pool: answering, statements: statements)) {
+                    try await body($0, connectionString)
+                }
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            await answering.shutdown()
+            await watching.shutdown()
+            try result.get()
+        }
+    }
+
+    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// A connection that no rule binds, to prepare rows and to look at them.
+    static func asOwner<Result: Sendable>(
+        _ connectionString: String, _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        let owner = try await PostgresConnection.connect(
+            configuration: PostgresConfiguration(connectionString: connectionString), logger: quiet)
+        do {
+            let result = try await body(owner)
+            await owner.close()
+            return result
+        } catch {
+            await owner.close()
+            throw error
+        }
+    }
+
+    private func run(
+        _ register: any Register, _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
+    ) async throws {
         var logger = Logger(label: "test") { [log] _ in log }
         logger.logLevel = .trace
-        let application = Application(router: try router(), logger: logger)
-        try await keys.refresh()
-        try await application.test(.router, body)
+        try await Application(router: guarded(register).router, logger: logger).test(.router, body)
     }
 }
 

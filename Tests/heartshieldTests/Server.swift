@@ -1,4 +1,5 @@
 import Foundation
+import TestDatabases
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -19,7 +20,8 @@ struct Server: Sendable {
         let program = try Program(
             ["serve"],
             environment: [
-                "HEARTSHIELD_DATABASE": database, "HEARTSHIELD_PORT": String(port),
+                "HEARTSHIELD_DATABASE": TestDatabase.serviceString(for: database),
+                "HEARTSHIELD_PORT": String(port),
                 "HEARTSHIELD_MANAGEMENT_PORT": String(managementPort),
             ].merging(settings) { $1 })
         let server = Server(program: program, port: port, managementPort: managementPort)
@@ -59,6 +61,15 @@ struct Server: Sendable {
         try await send(URLRequest(url: url(managementPort, path))).body
     }
 
+    /// Without cookies: they go by host, whatever the port, so that a session of one server would be sent to the next.
+    private static let session: URLSession = {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpCookieStorage = nil
+        configuration.httpCookieAcceptPolicy = .never
+        configuration.httpShouldSetCookies = false
+        return URLSession(configuration: configuration)
+    }()
+
     private func url(_ port: Int, _ path: String) -> URL {
         URL(string: "http://127.0.0.1:\(port)\(path)")!
     }
@@ -66,7 +77,7 @@ struct Server: Sendable {
     private func send(_ request: URLRequest) async throws -> (status: Int, body: String) {
         var request = request
         request.timeoutInterval = 20
-        let (data, response) = try await URLSession.shared.data(for: request)
+        let (data, response) = try await Self.session.data(for: request)
         return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
     }
 

@@ -4,7 +4,13 @@ public import Foundation
 public struct APIKey: Hashable, Sendable {
     public let id: UUID
     public let name: String
+    /// The account's, where it belongs to one.
     public let role: Role
+    /// The person whose key it is; nil for a program's.
+    public let accountID: UUID?
+    /// The group of that person.
+    public let groupID: UUID?
+    public let scope: Scope
     /// SHA-256 of the key's text, 32 bytes.
     public let secretHash: Data
     public let createdAt: Date
@@ -13,14 +19,27 @@ public struct APIKey: Hashable, Sendable {
     public let revokedAt: Date?
     /// To the minute or so.
     public let lastUsedAt: Date?
+    /// Whether the person may sign in at all.
+    public let accountIsOpen: Bool
+
+    /// What a key may be used for.
+    public enum Scope: String, Sendable, CaseIterable {
+        case read
+        case change
+    }
 
     public init(
-        id: UUID, name: String, role: Role, secretHash: Data, createdAt: Date, expiresAt: Date?, revokedAt: Date?,
-        lastUsedAt: Date?
+        id: UUID, name: String, role: Role, accountID: UUID? = nil, groupID: UUID? = nil, scope: Scope = .change,
+        secretHash: Data, createdAt: Date, expiresAt: Date?, revokedAt: Date?, lastUsedAt: Date?,
+        accountIsOpen: Bool = true
     ) {
         self.id = id
         self.name = name
         self.role = role
+        self.accountID = accountID
+        self.groupID = groupID
+        self.scope = scope
+        self.accountIsOpen = accountIsOpen
         self.secretHash = secretHash
         self.createdAt = createdAt
         self.expiresAt = expiresAt
@@ -29,17 +48,46 @@ public struct APIKey: Hashable, Sendable {
     }
 
     public func isValid(at moment: Date) -> Bool {
-        revokedAt == nil && expiresAt.map { moment < $0 } ?? true
+        accountIsOpen && revokedAt == nil && expiresAt.map { moment < $0 } ?? true
+    }
+}
+
+/// A key that is to be made.
+public struct NewKey: Hashable, Sendable {
+    /// 1 to 200 characters.
+    public let name: String
+    public let role: Role
+    public let accountID: UUID?
+    public let scope: APIKey.Scope
+    public let secretHash: Data
+    public let expiresAt: Date?
+
+    public init(
+        name: String, role: Role, accountID: UUID? = nil, scope: APIKey.Scope = .change, secretHash: Data,
+        expiresAt: Date? = nil
+    ) {
+        self.name = name
+        self.role = role
+        self.accountID = accountID
+        self.scope = scope
+        self.secretHash = secretHash
+        self.expiresAt = expiresAt
     }
 }
 
 /// Where keys are kept.
 public protocol KeyStore: Sendable {
     /// - Throws: ``RegistryError``.
-    func add(name: String, role: Role, secretHash: Data, expiresAt: Date?) async throws -> APIKey
+    func add(_ key: NewKey) async throws -> APIKey
     /// All keys, revoked and expired ones too, in the order in which they were made.
     func keys() async throws -> [APIKey]
+    /// Everything by which somebody can sign in. A store that keeps only keys need not say more.
+    func signIns() async throws -> SignIns
     /// - Throws: ``RegistryError/notFound(_:)``.
     func revoke(_ id: UUID) async throws -> APIKey
     func noteUse(_ uses: [UUID: Date]) async throws
+}
+
+extension KeyStore {
+    public func signIns() async throws -> SignIns { SignIns(keys: try await keys()) }
 }

@@ -1,17 +1,31 @@
 public import Foundation
 import Synchronization
 
-/// All keys in memory, so that signing in waits for no database: there are few, and they are read anew every second, so
-/// one that is revoked is refused within two seconds by every instance. While the database is away the last list stands.
+/// All keys, sessions and identities in memory, so that signing in waits for no database: they are read anew every second,
+/// so one that is revoked is refused within two seconds by every instance. While the database is away the last list stands.
 public final class KeyRing: Sendable {
     public static let pollInterval = Duration.seconds(1)
     /// Uses of a key are written down at most this often.
     public static let useInterval = Duration.seconds(30)
+    /// Between two readings that sessions not known here ask for lies at least so much, however many ask.
+    public static let missInterval = Duration.milliseconds(100)
+    /// How often an address may do in an hour what needs no key, until a policy says.
+    public static let usualPublicRequests = 20
 
     private struct State {
         /// Nil until they have been read once.
         var keys: [Data: APIKey]?
+        var sessions: [Data: BrowserSession] = [:]
+        var identities: [Identity: SignedInAccount] = [:]
+        var publicRequestsPerHour = KeyRing.usualPublicRequests
         var uses: [UUID: Date] = [:]
+        /// Readings are numbered as they begin: what an earlier one read does not take the place of a later one's.
+        var begunReadings = 0
+        var latestReading = 0
+        /// When the last reading that was asked for began, and the one that has not begun.
+        var askedAt: ContinuousClock.Instant?
+        var next: Task<Bool, Never>?
+        var last: Task<Bool, Never>?
     }
 
     private let store: any KeyStore
@@ -31,6 +45,9 @@ public final class KeyRing: Sendable {
     /// Whether the keys have been read: before that nobody can be told that a key is wrong.
     public var isRead: Bool { state.withLock { $0.keys != nil } }
 
+    /// How often an address may do in an hour what needs no key.
+    public var publicRequestsPerHour: Int { state.withLock { $0.publicRequestsPerHour } }
+
     /// Who signs in with a secret of this hash; nil where no valid key has it.
     ///
     /// The hash of a secret tells nothing of another one, so a look-up by it gives nothing away by its time.
@@ -41,15 +58,82 @@ public final class KeyRing: Sendable {
         return state.withLock { state in
             guard let key = state.keys?[hash], key.isValid(at: now) else { return nil }
             state.uses[key.id] = now
-            return Caller(role: key.role, name: key.name, keyID: key.id)
+            return Caller(
+                role: key.role, name: key.accountID == nil ? key.name : nil, keyID: key.id, accountID: key.accountID,
+                groupID: key.groupID,
+                mayChange: key.scope == .change)
         }
     }
 
-    /// Reads the keys anew.
+    /// The open account of an identity; nil where none has it.
+    ///
+    /// - Complexity: O(1).
+    public func account(of identity: Identity) -> SignedInAccount? {
+        state.withLock { $0.identities[identity] }
+    }
+
+    /// The session whose cookie has this hash; nil where none is open. One that is not known here may have been opened a
+    /// moment ago, perhaps by another instance, so a miss waits for a reading that begins after it.
+    ///
+    /// - Throws: ``RegistryError/databaseUnavailable`` where it is not known here and cannot be asked for.
+    /// - Complexity: O(1) for one that is known.
+    public func session(withSecretHash hash: Data) async throws -> BrowserSession? {
+        if let session = known(hash) { return session }
+        guard await catchUp() else { throw RegistryError.databaseUnavailable }
+        return known(hash)
+    }
+
+    private func known(_ hash: Data) -> BrowserSession? {
+        let now = clock.now()
+        return state.withLock { $0.sessions[hash] }.flatMap { now < $0.expiresAt ? $0 : nil }
+    }
+
+    /// Waits for a reading that begins from now on: after a change, so that this instance heeds it at once.
+    ///
+    /// - Returns: whether it could be read.
+    @discardableResult
+    public func catchUp() async -> Bool {
+        await reading().value
+    }
+
+    /// The reading that begins next; everybody who waits for one waits for the same.
+    private func reading() -> Task<Bool, Never> {
+        state.withLock { state in
+            if let next = state.next { return next }
+            let last = state.last
+            let wait = state.askedAt.map { Self.missInterval - $0.duration(to: clock.instant()) } ?? .zero
+            let task = Task {
+                if wait > .zero { try? await Task.sleep(for: wait) }
+                _ = await last?.value
+                self.state.withLock { state in
+                    state.next = nil
+                    state.askedAt = self.clock.instant()
+                }
+                return (try? await self.refresh()) != nil
+            }
+            state.next = task
+            state.last = task
+            return task
+        }
+    }
+
+    /// Reads the keys, sessions and identities anew.
     public func refresh() async throws {
-        let keys = try await store.keys()
-        let byHash = Dictionary(keys.map { ($0.secretHash, $0) }, uniquingKeysWith: { first, _ in first })
-        state.withLock { $0.keys = byHash }
+        let number = state.withLock { state in
+            state.begunReadings += 1
+            return state.begunReadings
+        }
+        let read = try await store.signIns()
+        let keys = Dictionary(read.keys.map { ($0.secretHash, $0) }, uniquingKeysWith: { first, _ in first })
+        let sessions = Dictionary(read.sessions.map { ($0.secretHash, $0) }, uniquingKeysWith: { first, _ in first })
+        state.withLock { state in
+            guard number > state.latestReading else { return }
+            state.latestReading = number
+            state.keys = keys
+            state.sessions = sessions
+            state.identities = read.identities
+            state.publicRequestsPerHour = read.publicRequestsPerHour ?? Self.usualPublicRequests
+        }
     }
 
     /// Keeps the keys true until the task is cancelled. A failure leaves them as they are until the next round.

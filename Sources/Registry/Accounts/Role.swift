@@ -1,5 +1,3 @@
-public import Foundation
-
 /// What somebody is to the service, and with it what they may do.
 public enum Role: String, Sendable, CaseIterable {
     /// Whoever does not sign in.
@@ -10,30 +8,23 @@ public enum Role: String, Sendable, CaseIterable {
     case dispatcher
     case analyst
     case administrator
-}
+    /// A computer-aided dispatch system, by its key.
+    case cad
 
-/// Who sent a request.
-public struct Caller: Hashable, Sendable {
-    public let role: Role
-    /// The key's name; nil for the public.
-    public let name: String?
-    public let keyID: UUID?
-
-    public init(role: Role, name: String?, keyID: UUID?) {
-        self.role = role
-        self.name = name
-        self.keyID = keyID
+    /// Whether it is told of every site of the register, hidden and private ones too.
+    public var seesAllSites: Bool {
+        switch self {
+        case .responder, .coordinator, .dispatcher, .analyst, .administrator, .cad: true
+        case .public, .guardian: false
+        }
     }
-
-    /// Whoever did not sign in.
-    public static let anybody = Caller(role: .public, name: nil, keyID: nil)
 }
 
 extension Viewer {
-    /// What a caller is told of hidden and private sites.
+    /// What a caller is told of hidden and private sites in an answer about the nearest.
     public init(_ role: Role) {
         switch role {
-        case .dispatcher, .administrator: self = .dispatcher
+        case .dispatcher, .administrator, .cad: self = .dispatcher
         case .public, .guardian, .responder, .coordinator, .analyst: self = .public
         }
     }

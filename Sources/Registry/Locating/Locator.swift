@@ -16,7 +16,7 @@ public final class Locator: Sendable {
     public static let staleAfter = Duration.seconds(5)
 
     private let state = Mutex<State?>(nil)
-    private let places: PlaceResolver
+    let places: PlaceResolver
     private let clock: ServiceClock
 
     public init(places: PlaceResolver, clock: ServiceClock = .system) {

@@ -33,7 +33,7 @@ public struct Place: Hashable, Sendable {
 
 /// Finds the point of a place: postcodes in a directory, grid references through OSTN15.
 public struct PlaceResolver: Sendable {
-    private let grid: NationalGridTransform
+    let grid: NationalGridTransform
 
     public init(grid: NationalGridTransform) {
         self.grid = grid

@@ -13,13 +13,15 @@ public enum ISOTimestamp {
 
     /// Bytes; longer text is not looked at.
     private static let greatestLength = 40
+    /// As written, whatever the offset makes of it at the ends.
     private static let years = 2000...2100
 
     /// Nil where the text is no such moment. Complexity: O(1).
     public static func read(_ text: String) -> Date? {
         guard text.utf8.count <= greatestLength else { return nil }
         var scanner = Scanner(bytes: Array(text.utf8))
-        guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2), scanner.take("-"),
+        guard let year = scanner.number(4), years.contains(year), scanner.take("-"), let month = scanner.number(2),
+            scanner.take("-"),
             let day = scanner.number(2), let date = CalendarDay(year: year, month: month, day: day),
             scanner.take("T") || scanner.take("t"),
             let hour = scanner.number(2), hour < 24, scanner.take(":"), let minute = scanner.number(2), minute < 60
@@ -31,8 +33,7 @@ public enum ISOTimestamp {
         }
         guard let offset = scanner.offset(), scanner.isAtEnd else { return nil }
         let whole = date.dayNumber * 86_400 + hour * 3600 + minute * 60 - offset
-        let moment = Date(timeIntervalSince1970: Double(whole) + seconds)
-        return years.contains(ZoneRules.utc.day(at: moment).year) ? moment : nil
+        return Date(timeIntervalSince1970: Double(whole) + seconds)
     }
 
     /// In UTC, to the millisecond: `2026-11-22T03:00:00.000Z`.

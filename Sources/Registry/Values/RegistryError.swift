@@ -19,6 +19,12 @@ public enum RegistryError: Error, Hashable, Sendable {
     case collided
     /// What the caller wants contradicts a rule that the database keeps; the sentence names it.
     case conflict(String)
+    /// Somebody changed it since the caller read it; nothing was changed.
+    case stale
+    /// The same idempotency key came with another request before; nothing was changed.
+    case keyUsedOtherwise
+    /// The caller may not do this, and knows of the thing already.
+    case forbidden(String)
 
     /// One fault of one field.
     public struct Fault: Hashable, Sendable {
@@ -40,7 +46,9 @@ extension RegistryError {
         switch self {
         case .invalid(let faults): .invalid(faults.map { Fault(pointer($0.field), $0.detail) })
         case .unknownPlace(let fault): .unknownPlace(Fault(pointer(fault.field), fault.detail))
-        case .notFound, .notReady, .databaseUnavailable, .outcomeUnknown, .tookTooLong, .collided, .conflict: self
+        case .notFound, .notReady, .databaseUnavailable, .outcomeUnknown, .tookTooLong, .collided, .conflict, .stale,
+            .keyUsedOtherwise, .forbidden:
+            self
         }
     }
 }
@@ -57,7 +65,10 @@ extension RegistryError: CustomStringConvertible {
             "The database was lost before it said whether the change was kept. Look before you try again."
         case .tookTooLong: "The database took too long. Nothing was changed."
         case .collided: "The change collided with another. Nothing was changed; try again."
-        case .conflict(let sentence): sentence
+        case .conflict(let sentence), .forbidden(let sentence): sentence
+        case .stale: "It was changed since you read it. Read it again, and send the change with its new ETag."
+        case .keyUsedOtherwise:
+            "This Idempotency-Key came with another request before. Nothing was changed; a new request needs a new key."
         }
     }
 }

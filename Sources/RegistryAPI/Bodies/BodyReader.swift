@@ -8,12 +8,12 @@ import StrictJSON
 /// Reads the fields of a JSON body, each of its right type, and finds every fault before it complains. A field that is
 /// not expected is a fault; `null` is the same as leaving a field out.
 struct BodyReader {
-    /// Bytes of a note or a reason.
+    /// Characters (Unicode scalars, as `maxLength` counts them) of a note or a reason.
     static let longestText = 2000
 
     private let object: JSONObject
     /// `#` or the pointer of the object within the body.
-    private let pointer: String
+    let pointer: String
     private(set) var faults: [RegistryError.Fault] = []
 
     /// - Throws: a ``Problem`` for what is not JSON, ``RegistryError/invalid(_:)`` for what is no object.
@@ -61,6 +61,13 @@ struct BodyReader {
 
     func has(_ name: String) -> Bool { object[name].map { !$0.isNull } ?? false }
 
+    /// Whether the field is given at all, also as `null`: in a change that takes it away.
+    func mentions(_ name: String) -> Bool { object[name] != nil }
+
+    mutating func require(_ names: String...) {
+        for name in names where !has(name) { fault(name, "Is missing.") }
+    }
+
     mutating func bool(_ name: String) -> Bool? {
         value(name, "true or false", \.bool)
     }
@@ -70,13 +77,23 @@ struct BodyReader {
     }
 
     /// Text without blanks around it and without control characters; nil where nothing remains.
-    mutating func text(_ name: String) -> String? {
+    ///
+    /// - Parameter limit: in Unicode scalars.
+    mutating func text(_ name: String, atMost limit: Int = longestText) -> String? {
         guard let text = value(name, "a string", \.string) else { return nil }
-        guard text.utf8.count <= Self.longestText else {
-            fault(name, "Is longer than \(Self.longestText) bytes.")
+        guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else {
+            fault(name, "Is longer than \(limit) characters.")
             return nil
         }
         return TextHygiene.clean(text)
+    }
+
+    /// Text that must be there and say something.
+    mutating func requiredText(_ name: String, atMost limit: Int = longestText) -> String? {
+        let count = faults.count
+        let text = text(name, atMost: limit)
+        if text == nil, faults.count == count { fault(name, has(name) ? "Is empty." : "Is missing.") }
+        return text
     }
 
     mutating func word<Word: RawRepresentable & CaseIterable>(_ name: String) -> Word? where Word.RawValue == String {
@@ -105,6 +122,40 @@ struct BodyReader {
             return nil
         }
         return day
+    }
+
+    mutating func key(_ name: String) -> UUID? {
+        guard let text = value(name, "a string", \.string) else { return nil }
+        guard let key = UUID(uuidString: text) else {
+            fault(name, "Must be a UUID.")
+            return nil
+        }
+        return key
+    }
+
+    mutating func keys(_ name: String) -> Set<UUID>? {
+        guard let values = value(name, "an array", \.array) else { return nil }
+        let keys = values.compactMap { $0.string.flatMap(UUID.init(uuidString:)) }
+        guard keys.count == values.count, keys.count <= 100 else {
+            fault(name, "Must hold UUIDs only, at most 100.")
+            return nil
+        }
+        return Set(keys)
+    }
+
+    /// Reads an object within the body; its faults are the body's.
+    mutating func within<Result>(
+        _ name: String, allowing names: [String], _ read: (inout BodyReader) -> Result
+    ) -> Result? {
+        guard let object = value(name, "an object", \.object) else { return nil }
+        var reader = BodyReader(object, at: "\(pointer)/\(name)", allowing: names)
+        let result = read(&reader)
+        take(reader)
+        return result
+    }
+
+    mutating func object(_ name: String) -> JSONObject? {
+        value(name, "an object", \.object)
     }
 
     mutating func objects(_ name: String) -> [JSONObject]? {

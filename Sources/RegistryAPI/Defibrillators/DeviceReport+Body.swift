@@ -15,11 +15,13 @@ enum ReportedKind: String, CaseIterable {
     case faultReported = "fault_reported"
     case faultCleared = "fault_cleared"
 
-    /// Whether a dispatcher may report it; an administrator may report all.
-    var isForDispatchers: Bool {
+    /// Who may report it: whoever sends people to devices what they hear of them, whoever keeps one what they did.
+    var reporters: Set<Role> {
         switch self {
-        case .codeIssued, .taken, .returned, .faultReported: true
-        case .restocked, .faultCleared: false
+        case .codeIssued: [.administrator, .dispatcher]
+        case .taken, .returned: [.administrator, .dispatcher, .guardian]
+        case .faultReported: [.administrator, .dispatcher, .cad, .guardian]
+        case .restocked, .faultCleared: [.administrator, .guardian]
         }
     }
 }
@@ -37,7 +39,7 @@ extension DeviceReport {
             body.fault("readySignal", "A check says of one thing at least whether it was good.")
         }
         try body.finish()
-        self.init(.checked(findings), occurredAt: occurredAt, detail: note, reporter: caller.reporter)
+        self.init(.checked(findings), occurredAt: occurredAt, detail: note, reporter: caller.name)
     }
 
     /// The body of `POST …/events`.
@@ -45,18 +47,7 @@ extension DeviceReport {
         var body = try BodyReader(bytes, allowing: ["kind", "occurredAt", "detail", "consumables"])
         let kind: ReportedKind? = body.word("kind")
         let (detail, occurredAt) = (body.text("detail"), body.moment("occurredAt"))
-        var consumables: [ConsumableKind: CalendarDay] = [:]
-        for (index, object) in (body.objects("consumables") ?? []).enumerated() {
-            var fitted = BodyReader(object, at: "#/consumables/\(index)", allowing: ["kind", "expiresOn"])
-            let consumable: ConsumableKind? = fitted.word("kind")
-            let day = fitted.day("expiresOn")
-            if consumable == nil, !fitted.has("kind") { fitted.fault("kind", "Is missing.") }
-            if day == nil, !fitted.has("expiresOn") { fitted.fault("expiresOn", "Is missing.") }
-            if let consumable, let day, consumables.updateValue(day, forKey: consumable) != nil {
-                fitted.fault("kind", "Is given twice.")
-            }
-            body.take(fitted)
-        }
+        let consumables = body.consumables() ?? [:]
         if kind == nil, !body.has("kind") { body.fault("kind", "Is missing.") }
         if kind == .restocked, !body.has("consumables") || consumables.isEmpty && body.faults.isEmpty {
             body.fault("consumables", "Says what was fitted, each with the day on which it expires.")
@@ -69,7 +60,7 @@ extension DeviceReport {
         }
         try body.finish()
         guard let kind else { throw RegistryError.invalid([.init("#/kind", "Is missing.")]) }
-        guard caller.role == .administrator || kind.isForDispatchers else {
+        guard kind.reporters.contains(caller.role) else {
             throw Problem(.forbidden, "The role \(caller.role.rawValue) may not report \(kind.rawValue).")
         }
         let change: Change =
@@ -81,7 +72,7 @@ extension DeviceReport {
             case .faultReported: .faultReported
             case .faultCleared: .faultCleared
             }
-        self.init(change, occurredAt: occurredAt, detail: detail, reporter: caller.reporter)
+        self.init(change, occurredAt: occurredAt, detail: detail, reporter: caller.name)
     }
 
     /// The body of `POST …/move`.
@@ -97,7 +88,7 @@ extension DeviceReport {
         if let longitude, !(-180...180).contains(longitude) { body.fault("lon", "Longitude goes from -180 to 180.") }
         try body.finish()
         guard let coordinate else { throw RegistryError.invalid([.init("#/lat", "Is no place on earth.")]) }
-        self.init(.moved(coordinate), occurredAt: occurredAt, detail: detail, reporter: caller.reporter)
+        self.init(.moved(coordinate), occurredAt: occurredAt, detail: detail, reporter: caller.name)
     }
 
     /// The body of `POST …/retire`.
@@ -106,11 +97,25 @@ extension DeviceReport {
         let (detail, occurredAt) = (body.text("detail"), body.moment("occurredAt"))
         if detail == nil, body.faults.isEmpty { body.fault("detail", "Says why.") }
         try body.finish()
-        self.init(.retired, occurredAt: occurredAt, detail: detail, reporter: caller.reporter)
+        self.init(.retired, occurredAt: occurredAt, detail: detail, reporter: caller.name)
     }
 }
 
-extension Caller {
-    /// As it is kept with what the caller reports.
-    fileprivate var reporter: String { name ?? role.rawValue }
+extension BodyReader {
+    /// The field `consumables`: each kind once, with the last day on which it may be used.
+    mutating func consumables() -> [ConsumableKind: CalendarDay]? {
+        guard let objects = objects("consumables") else { return nil }
+        var consumables: [ConsumableKind: CalendarDay] = [:]
+        for (index, object) in objects.enumerated() {
+            var fitted = BodyReader(object, at: "\(pointer)/consumables/\(index)", allowing: ["kind", "expiresOn"])
+            let kind: ConsumableKind? = fitted.word("kind")
+            let day = fitted.day("expiresOn")
+            fitted.require("kind", "expiresOn")
+            if let kind, let day, consumables.updateValue(day, forKey: kind) != nil {
+                fitted.fault("kind", "Is given twice.")
+            }
+            take(fitted)
+        }
+        return consumables
+    }
 }

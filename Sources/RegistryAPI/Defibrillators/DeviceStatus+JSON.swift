@@ -50,6 +50,7 @@ extension RecordedEvent {
         writer.value(event.recordedAt)
         writer.member("detail", event.detail)
         writer.member("reporter", reporter)
+        writer.optional("reporterId", reporterID)
         writer.name("findings")
         guard let findings = event.findings else { return writer.null() }
         writer.object { writer in
@@ -58,12 +59,5 @@ extension RecordedEvent {
             writer.member("batteryGood", findings.batteryGood)
             writer.member("cabinetGood", findings.cabinetGood)
         }
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func optional(_ name: StaticString, _ moment: Date?) {
-        self.name(name)
-        if let moment { value(moment) } else { null() }
     }
 }

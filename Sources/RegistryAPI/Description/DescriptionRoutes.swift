@@ -5,21 +5,15 @@ import Hummingbird
 
 /// `/openapi.json`: what this service takes and answers.
 struct DescriptionRoutes: Sendable {
-    private let document: ByteBuffer
-
-    struct DocumentMissing: Error, CustomStringConvertible {
-        let description = "The OpenAPI document cannot be found beside the program."
-    }
-
-    init() throws {
-        let url = Bundle.module.bundleURL.appendingPathComponent("openapi.json")
-        guard let data = FileManager.default.contents(atPath: url.path) else { throw DocumentMissing() }
-        document = ByteBuffer(bytes: data)
-    }
-
-    func add(to router: GuardedRouter) {
-        router.on(.get, "/openapi.json", for: .everybody) { _, _ in
-            Response(
+    /// Adds the route to a router that has all others.
+    ///
+    /// - Throws: ``OpenAPIDocumentError``.
+    static func add(to router: GuardedRouter) throws {
+        let own = GuardedRouter.Rule(method: .get, path: "/openapi.json", roles: .everybody, effect: .reads)
+        let document = ByteBuffer(bytes: try OpenAPIDocument.builtIn().json(of: router.rules + [own]))
+        router.on(own.method, own.path, for: own.roles) { request, _ in
+            _ = try QueryParameters(request.uri.query, allowing: [])
+            return Response(
                 status: .ok, headers: [.contentType: "application/json", .cacheControl: "public, max-age=300"],
                 body: .init(byteBuffer: document))
         }

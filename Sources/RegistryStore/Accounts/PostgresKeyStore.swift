@@ -2,13 +2,14 @@ public import Foundation
 public import PostgresClient
 public import Registry
 
-/// Keys in the table `api_key`.
+/// Keys in the table `api_key`, and what else somebody signs in by.
 public struct PostgresKeyStore: KeyStore {
     private let pool: PostgresPool
     private let addKey: PostgresStatement
     private let listKeys: PostgresStatement
     private let revokeKey: PostgresStatement
     private let noteUses: PostgresStatement
+    private let listSessions, listIdentities, readPublicLimit: PostgresStatement
 
     public init(pool: PostgresPool, statements: StatementLibrary) throws {
         self.pool = pool
@@ -16,11 +17,16 @@ public struct PostgresKeyStore: KeyStore {
         listKeys = try statements("accounts/list_keys")
         revokeKey = try statements("accounts/revoke_key")
         noteUses = try statements("accounts/note_use")
+        listSessions = try statements("accounts/list_sessions")
+        listIdentities = try statements("accounts/list_identities")
+        readPublicLimit = try statements("accounts/read_public_limit")
     }
 
-    public func add(name: String, role: Role, secretHash: Data, expiresAt: Date?) async throws -> APIKey {
+    public func add(_ key: NewKey) async throws -> APIKey {
         try await inWordsOfRegister {
-            let rows = try await pool.execute(addKey, [name, role.rawValue, secretHash, expiresAt])
+            let rows = try await pool.execute(
+                addKey,
+                [key.name, key.role.rawValue, key.secretHash, key.expiresAt, key.accountID, key.scope.rawValue])
             guard let row = rows.first else { throw StoreError.noRow }
             return try APIKey(row: row)
         }
@@ -28,6 +34,25 @@ public struct PostgresKeyStore: KeyStore {
 
     public func keys() async throws -> [APIKey] {
         try await inWordsOfRegister { try await pool.execute(listKeys).map(APIKey.init(row:)) }
+    }
+
+    public func signIns() async throws -> SignIns {
+        try await inWordsOfRegister {
+            try await pool.withConnection { connection in
+                let keys = try await connection.execute(listKeys, []).map(APIKey.init(row:))
+                let sessions = try await connection.execute(listSessions, []).map(BrowserSession.init(row:))
+                var identities: [Identity: SignedInAccount] = [:]
+                for row in try await connection.execute(listIdentities, []) {
+                    let identity = Identity(
+                        issuer: try row.decode("identity_issuer"), subject: try row.decode("identity_subject"))
+                    identities[identity] = try SignedInAccount(row: row)
+                }
+                return SignIns(
+                    keys: keys, sessions: sessions, identities: identities,
+                    publicRequestsPerHour: try await connection.execute(readPublicLimit, []).first?
+                        .decode("public_requests_per_hour", as: Int?.self))
+            }
+        }
     }
 
     public func revoke(_ id: UUID) async throws -> APIKey {
@@ -52,8 +77,25 @@ extension APIKey {
     init(row: PostgresRow) throws {
         self.init(
             id: try row.decode("id"), name: try row.decode("name"), role: try row.word("role"),
+            accountID: try row.decode("account_id"), groupID: try row.decode("group_id"), scope: try row.word("scope"),
             secretHash: try row.decode("secret_sha256"), createdAt: try row.decode("created_at"),
             expiresAt: try row.decode("expires_at"), revokedAt: try row.decode("revoked_at"),
-            lastUsedAt: try row.decode("last_used_at"))
+            lastUsedAt: try row.decode("last_used_at"),
+            accountIsOpen: try row.decode("account_is_open"))
+    }
+}
+
+extension SignedInAccount {
+    init(row: PostgresRow) throws {
+        self.init(
+            id: try row.decode("account_id"), role: try row.word("role"), groupID: try row.decode("group_id"))
+    }
+}
+
+extension BrowserSession {
+    init(row: PostgresRow) throws {
+        self.init(
+            id: try row.decode("id"), account: try SignedInAccount(row: row),
+            secretHash: try row.decode("secret_sha256"), expiresAt: try row.decode("expires_at"))
     }
 }

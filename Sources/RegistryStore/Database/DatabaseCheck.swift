@@ -31,6 +31,14 @@ public struct DatabaseCheck: Sendable {
             isStandby: try row.decode("is_standby"))
     }
 
+    /// Whether whoever is connected is bound by the rules that the database keeps. The owner of the tables is not, nor is
+    /// a superuser: the service must be neither. The schema must be there.
+    public func isBoundByRules() async throws -> Bool {
+        let rows = try await connection.execute(statements("checking/read_rights"), [])
+        guard let row = rows.first else { throw StoreError.noRow }
+        return try !row.decode("passes_rules", as: Bool.self)
+    }
+
     /// The schema must be there.
     public func register() async throws -> Register {
         let rows = try await connection.execute(statements("checking/count_register"), [])

@@ -56,6 +56,14 @@ public struct Migrator: Sendable {
         return try result.get()
     }
 
+    /// Lets a user of the server be the service: makes it if there is none, and gives it the service's rights. The schema
+    /// must be there.
+    ///
+    /// - Throws: `PostgresError`, also where the one who is connected may not make users.
+    public func letServe(_ user: String, on connection: PostgresConnection) async throws {
+        _ = try await connection.execute(statements("migrating/let_serve"), [user])
+    }
+
     private func applyPending(
         _ connection: PostgresConnection, report: @Sendable (Migration) -> Void
     ) async throws -> [Migration] {

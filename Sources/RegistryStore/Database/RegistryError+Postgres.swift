@@ -27,6 +27,8 @@ extension RegistryError {
             case _ where state == .queryCancelled: self = .tookTooLong
             case _ where state.isWorthRetrying: self = .collided
             case "08", "53", "57": self = .databaseUnavailable
+            case _ where state == .insufficientPrivilege:
+                self = .forbidden("The register does not let you do this.")
             case "23": self = .conflict(Self.sentence(for: error.constraint))
             default: return nil
             }
@@ -40,7 +42,16 @@ extension RegistryError {
         switch rule {
         case "defibrillator_retired_after_service": "The device cannot be retired before the day it came into service."
         case "defibrillator_retired_for_good": "The device is retired, and stays so. Add it anew."
+        case "site_moved_too_far": "This is farther than a guardian may move a device without asking."
+        case "change_request_one_open", "change_request_one_open_proposal", "change_request_one_open_claim":
+            "The same is asked for already, and is not decided yet."
+        case "change_request_group_id_fkey": "There is no such group."
+        case "change_request_site_is_kept": "The site is kept by a group already."
+        case "change_request_site_is_not_theirs": "The site is not kept any more by the group that hands it over."
         case "readiness_policy_used_stays": "A policy that is or was in force is never changed. Add a later one."
+        case "community_group_name": "Another group has this name."
+        case "account_contact_email": "This email address cannot be used here."
+        case "account_identity": "Another account has this identity."
         default: "The database refuses this: rule \(rule ?? "without a name")."
         }
     }

@@ -7,15 +7,18 @@ import SpatialGrid
 /// Keeps one report of one device within a transaction.
 struct EventRecorder {
     let connection: PostgresConnection
-    let statements: DefibrillatorStatements
+    let statements: DeviceStatements
     let device: UUID
 
     /// Refuses what cannot have happened, keeps the event and does what follows from it.
-    func record(_ report: DeviceReport) async throws -> RecordedEvent {
+    ///
+    /// - Parameter check: what must hold once nobody else can change the device.
+    func record(_ report: DeviceReport, once check: () async throws -> Void) async throws -> RecordedEvent {
         if case .moved = report.change { _ = try await connection.execute(statements.lockSite, [device]) }
         guard let locked = try await connection.execute(statements.lockDevice, [device]).first else {
             throw RegistryError.noDevice(device)
         }
+        try await check()
         guard let clock = try await connection.execute(statements.readClock, [device]).first else {
             throw StoreError.noRow
         }

@@ -13,6 +13,6 @@ extension RecordedEvent {
                 id: try row.decode("id"), kind: kind, occurredAt: try row.decode("occurred_at"),
                 recordedAt: try row.decode("recorded_at"), detail: try row.decode("detail"),
                 findings: kind == .checked ? findings : nil),
-            reporter: try row.decode("reporter"))
+            reporter: try row.decode("reporter"), reporterID: try row.decode("reporter_id"))
     }
 }

@@ -47,6 +47,18 @@ public struct PostgresDemonstrationStore: Sendable {
         }
     }
 
+    /// Gives sites of an invented source to invented groups, with guardians and unlock codes: a second time changes nothing.
+    ///
+    /// - Returns: how many sites were given to how many groups.
+    public func addKeepers(of source: String) async throws -> (sites: Int, groups: Int) {
+        try await inWordsOfRegister {
+            let rows = try await pool.execute(
+                statements("demonstration/add_keepers"), [source], deadline: Self.deadline)
+            guard let row = rows.first else { throw StoreError.noRow }
+            return (try row.decode("site_count"), try row.decode("group_count"))
+        }
+    }
+
     private func columns(of rows: [Row], _ word: (DeviceEvent) -> String) throws -> [any PostgresEncodable] {
         [
             rows.map(\.externalID), try rows.map { try $0.event.occurredAt.postgresText() ?? "" },

@@ -76,9 +76,11 @@ struct DemoData: AsyncParsableCommand {
                     id: UUID(), kind: invented.kind, occurredAt: invented.occurredAt, recordedAt: moment,
                     detail: invented.detail, findings: invented.findings))
         }
-        let count = try await PostgresDemonstrationStore(pool: database.pool, statements: database.statements)
-            .add(histories, of: "demo")
+        let demonstration = PostgresDemonstrationStore(pool: database.pool, statements: database.statements)
+        let count = try await demonstration.add(histories, of: "demo")
         print("\(count) invented checks and events added")
+        let kept = try await demonstration.addKeepers(of: "demo")
+        print("\(kept.sites) sites given to \(kept.groups) invented groups, with guardians and codes")
         for dataset in ReferenceDataset.all { print(dataset.attribution) }
     }
 

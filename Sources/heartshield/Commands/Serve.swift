@@ -6,6 +6,7 @@ import Logging
 import Metrics
 import NIOCore
 import NationalGrid
+import OpenIDConnect
 import PostgresClient
 import Registry
 import RegistryAPI
@@ -25,8 +26,8 @@ struct Serve: AsyncParsableCommand {
             /metrics.
             """)
 
-    /// The locator's feed, the keys, and what advances readiness with time.
-    private static let watchers = 3
+    /// The locator's feed, the keys, what the service does by itself as time passes, and the mail.
+    private static let watchers = 4
 
     func run() async throws {
         let configuration = try Configuration()
@@ -36,9 +37,12 @@ struct Serve: AsyncParsableCommand {
 
         let folder = SQLFolder(environment: configuration.environment)
         let locator = Locator(places: PlaceResolver(grid: try NationalGridTransform.load()))
-        let pool = PostgresPool(configuration: try configuration.requireDatabase(), logger: logger)
+        // A request's transaction says for whom it works. One that does not sees nothing.
+        var answering = try configuration.requireDatabase()
+        answering.sessionSettings = [:]
+        let pool = PostgresPool(configuration: answering, logger: logger)
         let statements = try folder.statements()
-        let devices = try PostgresDefibrillatorStore(pool: pool, statements: statements)
+        let records = try PostgresRegister(pool: pool, statements: statements)
         // Reports that wait for a device can hold every connection of their pool. Meanwhile changes must still reach the
         // answers and a key that is revoked must stop: what keeps this instance true has connections of its own.
         var watching = try configuration.requireDatabase()
@@ -47,16 +51,30 @@ struct Serve: AsyncParsableCommand {
         let keys = KeyRing(store: try PostgresKeyStore(pool: watch, statements: statements)) { error in
             logger.error("The keys cannot be read; the last list stands", metadata: ["error": "\(error)"])
         }
-        let clockwork = ReadinessService(
-            devices: try PostgresDefibrillatorStore(pool: watch, statements: statements), logger: logger)
+        let clockwork = ClockworkService(
+            clockwork: try Clockwork(pool: watch, statements: statements),
+            reminders: try Reminders(pool: watch, statements: statements), logger: logger)
+        let mail = try MailService(configuration, watch, statements, logger)
+        let provider = configuration.provider.map { settings in
+            OpenIDProvider(
+                configuration: settings,
+                report: { failure in
+                    logger.error(
+                        "The identity provider's keys cannot be read; the last ones stand",
+                        metadata: ["error": "\(failure)"])
+                })
+        }
         let register = RegisterService(
             pool: watch, migrator: try Migrator(folder: folder), statements: statements, locator: locator,
             snapshotFile: configuration.snapshotFile.map { SnapshotFile(url: URL(fileURLWithPath: $0)) },
             logger: logger)
 
         let api = application(
-            try RegistryRouter.make(locator: locator, devices: devices, keys: keys).router, at: configuration.host,
-            configuration.port, logger)
+            try RegistryRouter.make(
+                locator: locator, register: records, keys: keys,
+                verifier: provider.map { ProviderVerifier(provider: $0, logger: logger) },
+                isSecure: configuration.baseURL.hasPrefix("https:")
+            ).router, at: configuration.host, configuration.port, logger)
         let management = application(
             ManagementRouter.make(
                 metrics: metrics, readiness: { obstacles(locator) }, beforeMetrics: { measure(locator, pool) }),
@@ -64,9 +82,9 @@ struct Serve: AsyncParsableCommand {
 
         var group = ServiceGroupConfiguration(
             services: [
-                PoolService(pool: pool), PoolService(pool: watch), KeyService(keys: keys), register, clockwork,
+                PoolService(pool: pool), PoolService(pool: watch), KeyService(keys: keys), register, clockwork, mail,
                 management, api,
-            ],
+            ] + (provider.map { [ProviderService(provider: $0)] } ?? []),
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)
         do {

@@ -12,6 +12,7 @@ struct Token: AsyncParsableCommand {
         discussion: """
               heartshield token create --role administrator --name 'Register desk'
               heartshield token create --role dispatcher --name 'Control room' --expires 2027-04-01
+              heartshield token create --role guardian --group 'Friends of the hall' --name 'A. Keeper'
               heartshield token revoke 01a2...
             """,
         subcommands: [Create.self, List.self, Revoke.self])
@@ -19,18 +20,38 @@ struct Token: AsyncParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a key and show it, once.")
 
-        @Option(help: "\(Token.roles.joined(separator: ", ")).") var role: String
+        @Option(help: "\(Token.roles.joined(separator: ", ")); with --account that one's.") var role: String?
         @Option(help: "Who holds it; kept with everything done with it.") var name: String
+        @Option(help: "For a guardian: the group's name. It is made if there is none, and an account for the holder.")
+        var group: String?
+        @Option(help: "The account whose key it is, by its id.") var account: String?
+        @Option(help: "change, or read for a key that changes nothing.") var scope = APIKey.Scope.change.rawValue
         @Option(help: "The first day (YYYY-MM-DD) on which it is not valid any more (never).") var expires: String?
 
         func run() async throws {
             let configuration = try Configuration()
             _ = Console.startLogging(at: .error)
-            guard let role = Role(rawValue: role), role != .public else {
-                throw ValidationError("--role takes one of \(Token.roles.joined(separator: ", ")).")
+            let role = try role.map { text in
+                guard let role = Role(rawValue: text), role != .public else {
+                    throw ValidationError("--role takes one of \(Token.roles.joined(separator: ", ")).")
+                }
+                return role
             }
-            guard let name = TextHygiene.clean(name), name.unicodeScalars.count <= 200 else {
-                throw ValidationError("--name takes 1 to 200 characters.")
+            guard let scope = APIKey.Scope(rawValue: scope) else {
+                throw ValidationError("--scope takes change or read.")
+            }
+            let name = try Self.cleaned(name, "--name")
+            let group = try group.map { try Self.cleaned($0, "--group") }
+            let account = try account.map { text in
+                guard let id = UUID(uuidString: text) else { throw ValidationError("--account takes an account's id.") }
+                return id
+            }
+            guard group == nil || role == .guardian && account == nil else {
+                throw ValidationError("--group goes with --role guardian, and not with --account.")
+            }
+            guard account != nil || role != nil else { throw ValidationError("--role or --account is needed.") }
+            guard role != .guardian || group != nil || account != nil else {
+                throw ValidationError("A guardian keeps the devices of a group: name it with --group, or an --account.")
             }
             let expiresAt = try expires.map { text in
                 guard let day = CalendarDay(text), ZoneRules.london.start(of: day) > Date() else {
@@ -40,11 +61,28 @@ struct Token: AsyncParsableCommand {
             }
             let secret = APISecret()
             let key = try await Database.open(configuration) { database in
-                try await PostgresKeyStore(pool: database.pool, statements: database.statements)
-                    .add(name: name, role: role, secretHash: secret.hash, expiresAt: expiresAt)
+                let holders = try PostgresHolderStore(pool: database.pool, statements: database.statements)
+                let held = try await account.asyncMap { try await holders.role(of: $0) }
+                guard let role = held ?? role, role == self.role.flatMap(Role.init(rawValue:)) ?? role else {
+                    throw ValidationError("The account's role is \(held?.rawValue ?? ""), and so is its key's.")
+                }
+                let new = NewKey(
+                    name: name, role: role, accountID: account, scope: scope, secretHash: secret.hash,
+                    expiresAt: expiresAt)
+                if let group { return try await holders.add(new, ofGuardianIn: group) }
+                return try await PostgresKeyStore(pool: database.pool, statements: database.statements).add(new)
             }
             print(secret.text)
-            Console.say("Key \(key.id.uuidString.lowercased()), \(role.rawValue). It is not shown again: keep it safe.")
+            Console.say(
+                "Key \(key.id.uuidString.lowercased()), \(key.role.rawValue)\(Token.holder(of: key)). "
+                    + "It is not shown again: keep it safe.")
+        }
+
+        private static func cleaned(_ text: String, _ option: String) throws -> String {
+            guard let text = TextHygiene.clean(text), text.unicodeScalars.count <= 200 else {
+                throw ValidationError("\(option) takes 1 to 200 characters.")
+            }
+            return text
         }
     }
 
@@ -64,7 +102,8 @@ struct Token: AsyncParsableCommand {
                     ?? key.expiresAt.map { ($0 <= Date() ? "expired " : "until ") + ISOTimestamp.write($0) } ?? "valid"
                 let use = key.lastUsedAt.map { "last used \(ISOTimestamp.write($0))" } ?? "never used"
                 print(
-                    "\(key.id.uuidString.lowercased())  \(key.role.rawValue)  \(Console.harmless(key.name))  \(state), \(use)"
+                    "\(key.id.uuidString.lowercased())  \(key.role.rawValue)  \(Console.harmless(key.name))  "
+                        + "\(key.scope.rawValue)  \(state), \(use)\(Token.holder(of: key))"
                 )
             }
         }
@@ -87,5 +126,16 @@ struct Token: AsyncParsableCommand {
         }
     }
 
+    private static func holder(of key: APIKey) -> String {
+        guard let account = key.accountID else { return "" }
+        return ", account \(account.uuidString.lowercased())" + (key.accountIsOpen ? "" : ", which is closed")
+    }
+
     private static let roles = Role.allCases.filter { $0 != .public }.map(\.rawValue)
+}
+
+extension Optional {
+    fileprivate func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async rethrows -> Result? {
+        if let self { try await transform(self) } else { nil }
+    }
 }

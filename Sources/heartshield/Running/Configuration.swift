@@ -1,6 +1,9 @@
 import Foundation
 import Logging
+import Mail
+import OpenIDConnect
 import PostgresClient
+import RegistryStore
 
 /// What the service is told from outside: by environment variables, and by a file of the same `NAME=value` lines for
 /// those that the environment does not set.
@@ -14,6 +17,12 @@ struct Configuration: Sendable {
         case managementPort = "HEARTSHIELD_MANAGEMENT_PORT"
         case logLevel = "HEARTSHIELD_LOG_LEVEL"
         case snapshotFile = "HEARTSHIELD_SNAPSHOT_FILE"
+        case baseURL = "HEARTSHIELD_BASE_URL"
+        case oidcIssuer = "HEARTSHIELD_OIDC_ISSUER"
+        case oidcAudience = "HEARTSHIELD_OIDC_AUDIENCE"
+        case mailFrom = "HEARTSHIELD_MAIL_FROM"
+        case sendmail = "HEARTSHIELD_SENDMAIL"
+        case mailFolder = "HEARTSHIELD_MAIL_FOLDER"
         case sql = "HEARTSHIELD_SQL"
 
         var meaning: String {
@@ -26,6 +35,12 @@ struct Configuration: Sendable {
             case .managementPort: "port for health and metrics (the port after HEARTSHIELD_PORT)"
             case .logLevel: "trace, debug, info, notice, warning, error or critical (info)"
             case .snapshotFile: "file that keeps the register for a start without the database (none)"
+            case .baseURL: "how people reach the service, for links in mail (http://HOST:PORT)"
+            case .oidcIssuer: "the identity provider whose tokens sign in: its https address (none)"
+            case .oidcAudience: "what its tokens must be meant for"
+            case .mailFrom: "the address that mail is sent from"
+            case .sendmail: "the mail program, such as /usr/sbin/sendmail (none: messages wait)"
+            case .mailFolder: "folder that messages are written to in place of sending them"
             case .sql: "folder of the SQL files, in place of those built in"
             }
         }
@@ -54,6 +69,12 @@ struct Configuration: Sendable {
     let managementPort: Int
     let logLevel: Logger.Level
     let snapshotFile: String?
+    /// Without a slash at its end.
+    let baseURL: String
+    /// Nil: nobody signs in by a token.
+    let provider: OpenIDConfiguration?
+    /// Nil: messages wait.
+    let mail: MailSettings?
     let environment: [String: String]
 
     /// Reads the environment and the file it names.
@@ -97,14 +118,21 @@ struct Configuration: Sendable {
         if managementPort == port, managementHost == host {
             faults.append("Health and metrics need a port of their own: \(port) is the service's.")
         }
+        baseURL = Self.baseURL(values[Setting.baseURL.rawValue] ?? "http://\(host):\(port)", &faults)
+        provider = Self.provider(
+            issuer: values[Setting.oidcIssuer.rawValue], audience: values[Setting.oidcAudience.rawValue], &faults)
+        mail = MailSettings(
+            from: values[Setting.mailFrom.rawValue], program: values[Setting.sendmail.rawValue],
+            folder: values[Setting.mailFolder.rawValue], &faults)
         database = values[Setting.database.rawValue].map {
-            PostgresConfiguration(connectionString: $0, poolSize: poolSize)
+            PostgresConfiguration(
+                connectionString: $0, sessionSettings: Clockwork.systemSettings, poolSize: poolSize)
         }
         self.environment = environment.merging(values) { _, value in value }
         guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
     }
 
-    /// The database's configuration.
+    /// The database's configuration, for work that is the service's own or an operator's.
     ///
     /// - Throws: ``ConfigurationError`` where none is set.
     func requireDatabase() throws -> PostgresConfiguration {
@@ -115,6 +143,32 @@ struct Configuration: Sendable {
             ])
         }
         return database
+    }
+
+    private static func baseURL(_ text: String, _ faults: inout [String]) -> String {
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false,
+            url.query() == nil, url.fragment() == nil, url.user() == nil
+        else {
+            faults.append("\(Setting.baseURL.rawValue) must be an address such as https://heartshield.example.")
+            return text
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func provider(
+        issuer: String?, audience: String?, _ faults: inout [String]
+    ) -> OpenIDConfiguration? {
+        guard issuer != nil || audience != nil else { return nil }
+        guard let issuer, let audience else {
+            faults.append("\(Setting.oidcIssuer.rawValue) and \(Setting.oidcAudience.rawValue) go together.")
+            return nil
+        }
+        do throws(OpenIDConfigurationError) {
+            return try OpenIDConfiguration(issuer: issuer, audience: audience)
+        } catch {
+            faults.append("\(Setting.oidcIssuer.rawValue): \(error)")
+            return nil
+        }
     }
 
     private static func fileValues(_ path: String?) throws -> [String: String] {

@@ -53,7 +53,12 @@ struct RegisterService: Service {
         var pause = LocatorRefresher.shortestPause
         while true {
             do {
-                return try await Database.requireSchema(of: pool, migrator: migrator, statements: statements)
+                try await Database.requireSchema(of: pool, migrator: migrator, statements: statements)
+                let isBound = try await pool.withConnection { connection in
+                    try await DatabaseCheck(connection: connection, statements: statements).isBoundByRules()
+                }
+                guard isBound else { throw ServedByOwner() }
+                return
             } catch let error as PostgresError where error.isWorthWaiting {
                 logger.warning("The database cannot be reached yet", metadata: ["error": "\(error)"])
                 if locator.snapshot == nil { useSaved(keeper) }
@@ -108,36 +113,6 @@ struct KeyService: Service {
     }
 }
 
-/// Brings into the database what time alone has changed of devices. Every instance runs it, and the database lets one at a
-/// time do the work. Answers do not wait for it: the locator knows by itself what has expired.
-struct ReadinessService: Service {
-    let devices: any DefibrillatorStore
-    let logger: Logger
-
-    static let interval = Duration.seconds(1)
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var isLost = false
-            while !Task.isCancelled {
-                do {
-                    let count = try await devices.advanceReadiness()
-                    if count > 0 { Counter(label: "readiness_advances").increment(by: count) }
-                    isLost = false
-                } catch is CancellationError {
-                    return
-                } catch {
-                    if !isLost {
-                        logger.warning("Readiness cannot be advanced", metadata: ["error": "\(error)"])
-                    }
-                    isLost = true
-                }
-                try? await Task.sleep(for: Self.interval)
-            }
-        }
-    }
-}
-
 extension PostgresError {
     fileprivate var isWorthWaiting: Bool {
         switch kind {
@@ -145,4 +120,12 @@ extension PostgresError {
         case .server, .commitOutcomeUnknown, .decoding, .encoding, .closed, .misuse: false
         }
     }
+}
+
+/// The service is somebody at the database whom its rules do not bind.
+struct ServedByOwner: Error, CustomStringConvertible {
+    let description = """
+        serve must not be the owner of the tables or a superuser: the database could not keep its rules against it. \
+        Run `heartshield migrate --service-user NAME` as the owner, and let HEARTSHIELD_DATABASE name that user.
+        """
 }

@@ -21,10 +21,10 @@ struct KeyRingTests {
 
         let state = Mutex(State())
 
-        func add(name: String, role: Role, secretHash: Data, expiresAt: Date?) async throws -> APIKey {
+        func add(_ new: NewKey) async throws -> APIKey {
             let key = APIKey(
-                id: UUID(), name: name, role: role, secretHash: secretHash, createdAt: Date(), expiresAt: expiresAt,
-                revokedAt: nil, lastUsedAt: nil)
+                id: UUID(), name: new.name, role: new.role, secretHash: new.secretHash, createdAt: Date(),
+                expiresAt: new.expiresAt, revokedAt: nil, lastUsedAt: nil)
             state.withLock { $0.keys.append(key) }
             return key
         }
@@ -73,7 +73,7 @@ struct KeyRingTests {
         let ring = KeyRing(store: store, clock: hands.clock)
         let secret = APISecret()
         let expiry = Date(timeIntervalSince1970: 1_800_000_060)
-        _ = try await store.add(name: "Invented", role: .analyst, secretHash: secret.hash, expiresAt: expiry)
+        _ = try await store.add(NewKey(name: "Invented", role: .analyst, secretHash: secret.hash, expiresAt: expiry))
         try await ring.refresh()
         hands.time.withLock { $0 = expiry.addingTimeInterval(-0.001) }
         #expect(ring.caller(withSecretHash: secret.hash)?.role == .analyst)
@@ -87,7 +87,8 @@ struct KeyRingTests {
         let store = AwayKeys()
         let ring = KeyRing(store: store)
         let secret = APISecret()
-        let key = try await store.add(name: "Invented", role: .dispatcher, secretHash: secret.hash, expiresAt: nil)
+        let key = try await store.add(
+            NewKey(name: "Invented", role: .dispatcher, secretHash: secret.hash, expiresAt: nil))
         try await ring.refresh()
         store.state.withLock { $0.isAway = true }
         _ = try await store.revoke(key.id)
@@ -104,7 +105,8 @@ struct KeyRingTests {
         let store = AwayKeys()
         let ring = KeyRing(store: store)
         let secret = APISecret()
-        let key = try await store.add(name: "Invented", role: .dispatcher, secretHash: secret.hash, expiresAt: nil)
+        let key = try await store.add(
+            NewKey(name: "Invented", role: .dispatcher, secretHash: secret.hash, expiresAt: nil))
         let running = Task { await ring.run() }
         try await eventually("the key is known") { ring.caller(withSecretHash: secret.hash) != nil }
         _ = try await store.revoke(key.id)
@@ -123,7 +125,7 @@ struct KeyRingTests {
     func unread() async throws {
         let service = try Service()
         let router = try RegistryRouter.make(
-            locator: service.locator, devices: service.devices, keys: KeyRing(store: service.keyStore)
+            locator: service.locator, register: AbsentRegister(), keys: KeyRing(store: service.keyStore)
         ).router
         try await Application(router: router).test(.router) { client in
             let headers: HTTPFields = [.authorization: service.keyStore.authorization(.dispatcher)]

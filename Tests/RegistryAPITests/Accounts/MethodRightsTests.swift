@@ -12,7 +12,7 @@ import Testing
 struct MethodRightsTests {
     /// The router's own routes, so that a new one is tested without being named here.
     private func rules(_ service: Service) throws -> [(path: String, methods: [HTTPRequest.Method: Set<Role>])] {
-        let guarded = try RegistryRouter.make(locator: service.locator, devices: service.devices, keys: service.keys)
+        let guarded = try service.guarded()
         return Dictionary(grouping: guarded.rules, by: \.path).map { path, rules in
             (path, Dictionary(uniqueKeysWithValues: rules.map { ($0.method, $0.roles) }))
         }
@@ -24,13 +24,13 @@ struct MethodRightsTests {
 
     @Test("HEAD is allowed to whoever may GET, and to nobody else", arguments: Role.allCases)
     func head(role: Role) async throws {
-        let service = try Service()
+        let service = try Service(hasRegister: true)
         let rules = try rules(service)
         let headers = headers(role, service)
         try await service.test { client in
             for (path, methods) in rules {
                 guard let roles = methods[.get] else { continue }
-                let uri = path.replacing("{id}", with: MemoryDevices.device.uuidString)
+                let uri = RightsTests.address(path)
                 let status = try await client.execute(uri: uri, method: .head, headers: headers).status
                 let refusals: [HTTPResponse.Status] = [.unauthorized, .forbidden]
                 #expect(refusals.contains(status) == !roles.contains(role), "\(role) \(path): \(status)")
@@ -40,12 +40,12 @@ struct MethodRightsTests {
 
     @Test("No role gets through by a method that a path does not have", arguments: Role.allCases)
     func undeclared(role: Role) async throws {
-        let service = try Service()
+        let service = try Service(hasRegister: true)
         let rules = try rules(service)
         let headers = headers(role, service)
         try await service.test { client in
             for (path, methods) in rules {
-                let uri = path.replacing("{id}", with: MemoryDevices.device.uuidString)
+                let uri = RightsTests.address(path)
                 for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where methods[method] == nil {
                     let response = try await client.execute(uri: uri, method: method, headers: headers)
                     try response.expectProblem(.methodNotAllowed, "\(role) \(method) \(path)")
@@ -56,10 +56,10 @@ struct MethodRightsTests {
 
     @Test("Two keys in one request are no key, and a key is nowhere else than in its header")
     func otherPlaces() async throws {
-        let service = try Service()
+        let service = try Service(hasRegister: true)
         let dispatcher = service.keyStore.authorization(.dispatcher)
         let secret = dispatcher.split(separator: " ").last.map(String.init) ?? ""
-        let uri = "/v1/defibrillators/\(MemoryDevices.device)/events"
+        let uri = "/v1/defibrillators/\(Known.device)/events"
         try await service.test { client in
             var twice = HTTPFields()
             twice.append(HTTPField(name: .authorization, value: dispatcher))

@@ -14,7 +14,7 @@ struct KeyStoreTests {
             let store = try PostgresKeyStore(pool: register.pool, statements: register.statements)
             let expiry = Date(timeIntervalSince1970: 4_000_000_000)
             let key = try await store.add(
-                name: "Invented desk", role: .administrator, secretHash: hash(1), expiresAt: expiry)
+                NewKey(name: "Invented desk", role: .administrator, secretHash: hash(1), expiresAt: expiry))
             #expect(key.role == .administrator && key.expiresAt == expiry && key.revokedAt == nil)
             #expect(try await store.keys() == [key])
             let used = Date(timeIntervalSince1970: 1_800_000_000)
@@ -32,22 +32,24 @@ struct KeyStoreTests {
     func refusals() async throws {
         try await Register.with { register in
             let store = try PostgresKeyStore(pool: register.pool, statements: register.statements)
-            _ = try await store.add(name: "Invented", role: .dispatcher, secretHash: hash(1), expiresAt: nil)
+            _ = try await store.add(NewKey(name: "Invented", role: .dispatcher, secretHash: hash(1), expiresAt: nil))
             await #expect(throws: RegistryError.self) {
-                try await store.add(name: "Invented", role: .dispatcher, secretHash: hash(1), expiresAt: nil)
+                try await store.add(NewKey(name: "Invented", role: .dispatcher, secretHash: hash(1), expiresAt: nil))
             }
             await #expect(throws: RegistryError.self) {
-                try await store.add(name: " ", role: .dispatcher, secretHash: hash(2), expiresAt: nil)
+                try await store.add(NewKey(name: " ", role: .dispatcher, secretHash: hash(2), expiresAt: nil))
             }
             await #expect(throws: RegistryError.self) {
-                try await store.add(name: "Invented", role: .public, secretHash: hash(2), expiresAt: nil)
+                try await store.add(NewKey(name: "Invented", role: .public, secretHash: hash(2), expiresAt: nil))
             }
             await #expect(throws: RegistryError.self) {
-                try await store.add(name: "Invented", role: .dispatcher, secretHash: Data([1]), expiresAt: nil)
+                try await store.add(NewKey(name: "Invented", role: .dispatcher, secretHash: Data([1]), expiresAt: nil))
             }
             await #expect(throws: RegistryError.self) {
                 try await store.add(
-                    name: "Invented", role: .dispatcher, secretHash: hash(2), expiresAt: Date(timeIntervalSince1970: 0))
+                    NewKey(
+                        name: "Invented", role: .dispatcher, secretHash: hash(2),
+                        expiresAt: Date(timeIntervalSince1970: 0)))
             }
             try await register.sql("UPDATE api_key SET revoked_at = now()")
             for statement in [
@@ -67,7 +69,8 @@ struct KeyStoreTests {
             #expect(!ring.isRead && ring.caller(withSecretHash: hash(1)) == nil)
             let running = Task { await ring.run() }
             try await eventually("the keys are read") { ring.isRead }
-            let key = try await store.add(name: "Invented", role: .dispatcher, secretHash: hash(1), expiresAt: nil)
+            let key = try await store.add(
+                NewKey(name: "Invented", role: .dispatcher, secretHash: hash(1), expiresAt: nil))
             try await eventually("the key signs in") {
                 ring.caller(withSecretHash: hash(1))
                     == Caller(role: .dispatcher, name: "Invented", keyID: key.id)

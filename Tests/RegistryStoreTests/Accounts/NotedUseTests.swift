@@ -13,7 +13,7 @@ struct NotedUseTests {
         try await Register.with { register in
             let store = try PostgresKeyStore(pool: register.pool, statements: register.statements)
             let key = try await store.add(
-                name: "Invented", role: .dispatcher, secretHash: Data(repeating: 1, count: 32), expiresAt: nil)
+                NewKey(name: "Invented", role: .dispatcher, secretHash: Data(repeating: 1, count: 32), expiresAt: nil))
             for (seconds, kept) in [(0.0, 0.0), (59.9, 0), (60, 60), (30, 60), (119, 60), (3600, 3600)] {
                 try await store.noteUse([key.id: moment.addingTimeInterval(seconds)])
                 let noted = try #require(try await store.keys().first?.lastUsedAt)
@@ -28,9 +28,9 @@ struct NotedUseTests {
         try await Register.with { register in
             let store = try PostgresKeyStore(pool: register.pool, statements: register.statements)
             let held = try await store.add(
-                name: "Invented", role: .dispatcher, secretHash: Data(repeating: 1, count: 32), expiresAt: nil)
+                NewKey(name: "Invented", role: .dispatcher, secretHash: Data(repeating: 1, count: 32), expiresAt: nil))
             let free = try await store.add(
-                name: "Invented", role: .analyst, secretHash: Data(repeating: 2, count: 32), expiresAt: nil)
+                NewKey(name: "Invented", role: .analyst, secretHash: Data(repeating: 2, count: 32), expiresAt: nil))
             try await register.withSession { session in
                 try await session.execute(script: "BEGIN")
                 try await session.sql("UPDATE api_key SET revoked_at = now() WHERE id = $1", [held.id])

@@ -38,7 +38,7 @@ struct MigratorTests {
     }
 
     @Test(
-        "Of two that migrate at once one applies everything and the other finds it done", .timeLimit(.minutes(1)),
+        "Of two that migrate at once one applies everything and the other finds it done", .timeLimit(.minutes(10)),
         arguments: 1...5)
     func race(round: Int) async throws {
         let migrator = try Migrator(folder: SQLFolder())

@@ -15,7 +15,7 @@ struct AdvancingTests {
     @Test("A device whose code was read out is itself again after the policy's time; one reported taken is not")
     func codeIssued() async throws {
         try await Register.with { register in
-            let store = try register.defibrillators
+            let clockwork = try register.clockwork
             var devices: [UUID] = []
             for name in ["Nobody answered", "Taken", "Checked before"] {
                 let device = try await register.addDevice(name)
@@ -26,11 +26,11 @@ struct AdvancingTests {
                 devices.append(device)
             }
             try await register.report(.taken, of: devices[1])
-            #expect(try await store.advanceReadiness() == 0)
+            #expect(try await clockwork.advanceReadiness() == 0)
             #expect(try await register.keptState(of: devices[0]) == "code_issued")
             var changed = 0
             try await eventually("the codes count no longer") {
-                changed += try await store.advanceReadiness()
+                changed += try await clockwork.advanceReadiness()
                 return changed >= 2
             }
             #expect(changed == 2)
@@ -45,7 +45,7 @@ struct AdvancingTests {
                     FROM readiness_transition AS log JOIN defibrillator_readiness AS kept USING (defibrillator_id)
                     WHERE log.cause = 'time' AND defibrillator_id = $1
                     """, [devices[0]]))
-            #expect(try await store.advanceReadiness() == 0)
+            #expect(try await clockwork.advanceReadiness() == 0)
         }
     }
 
@@ -94,7 +94,7 @@ struct AdvancingTests {
                     group.addTask {
                         var changed = 0
                         while try await register.count("defibrillator_readiness WHERE state = 'code_issued'") > 0 {
-                            changed += try await register.defibrillators.advanceReadiness()
+                            changed += try await register.clockwork.advanceReadiness()
                         }
                         return changed
                     }
@@ -118,10 +118,10 @@ struct AdvancingTests {
             try await register.withSession { session in
                 try await session.sql("BEGIN")
                 try await session.sql("SELECT FROM defibrillator FOR UPDATE")
-                #expect(try await register.defibrillators.advanceReadiness() == 0)
+                #expect(try await register.clockwork.advanceReadiness() == 0)
                 try await session.sql("ROLLBACK")
             }
-            #expect(try await register.defibrillators.advanceReadiness() == 1)
+            #expect(try await register.clockwork.advanceReadiness() == 1)
         }
     }
 }

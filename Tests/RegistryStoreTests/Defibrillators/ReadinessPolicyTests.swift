@@ -33,14 +33,14 @@ struct ReadinessPolicyTests {
     @Test("A new policy takes effect when its time comes, for every device, and the log says why")
     func takesEffect() async throws {
         try await Register.with { register in
-            let store = try register.defibrillators
+            let (store, clockwork) = (try register.defibrillators, try register.clockwork)
             let (old, new) = try await (register.addDevice("Old"), register.addDevice("New"))
             try await register.report(.checked(allGood), of: old, at: .wholeSeconds(fromNow: -86_400 * 40))
             try await register.report(.checked(allGood), of: new, at: .wholeSeconds(fromNow: -86_400 * 20))
             try await register.sql(Self.insert("next", from: "now() + interval '1 second'"))
-            #expect(try await store.advanceReadiness() == 0)
+            #expect(try await clockwork.advanceReadiness() == 0)
             #expect(try await register.keptState(of: old) == "ready")
-            try await eventually("the policy takes effect") { try await store.advanceReadiness() == 1 }
+            try await eventually("the policy takes effect") { try await clockwork.advanceReadiness() == 1 }
             #expect(try await register.keptState(of: new) == "ready")
             #expect(try await register.transitions(of: old) == "unverified > ready event, ready > unverified policy")
             #expect(try await register.count("defibrillator_readiness WHERE policy_id = 'next'") == 2)

@@ -82,7 +82,7 @@ struct UninterruptedFeedTests {
         return devices
     }
 
-    @Test("When its connection is cut in the middle of its polls", .timeLimit(.minutes(2)))
+    @Test("When its connection is cut in the middle of its polls", .timeLimit(.minutes(10)))
     func connectionCut() async throws {
         try await Register.with { register in
             let devices = try await devices(register)
@@ -142,7 +142,7 @@ struct UninterruptedFeedTests {
         }
     }
 
-    @Test("When an import of thousands runs beside single edits", .timeLimit(.minutes(2)))
+    @Test("When an import of thousands runs beside single edits", .timeLimit(.minutes(10)))
     func importBesideEdits() async throws {
         try await Register.with { register in
             let devices = try await devices(register)

@@ -3,11 +3,49 @@ import Foundation
 import PostgresClient
 import Registry
 import RegistryStore
+import Synchronization
 import Testing
 
+/// Devices as an administrator works on them, each piece of work in a transaction of its own.
+struct Devices: Sendable {
+    let register: PostgresRegister
+    let origin = Origin(Caller(role: .administrator))
+
+    func record(_ report: DeviceReport, of device: UUID) async throws -> (RecordedEvent, DeviceStatus) {
+        let kept = Kept()
+        _ = try await register.change(as: origin, once: nil) { session in
+            let event = try await session.record(report, of: device, expecting: nil)
+            let status = try await session.status(of: device)
+            kept.value.withLock { $0 = (event, status) }
+            return KeptAnswer(status: 201, body: Data())
+        }
+        return try #require(kept.value.withLock { $0 })
+    }
+
+    func status(of device: UUID) async throws -> DeviceStatus {
+        try await register.read(as: origin) { try await $0.status(of: device) }
+    }
+
+    func events(of device: UUID, limit: Int, before: UUID?) async throws -> [RecordedEvent] {
+        try await register.read(as: origin) { try await $0.events(of: device, limit: limit, before: before) }
+    }
+
+    private final class Kept: Sendable {
+        let value = Mutex<(RecordedEvent, DeviceStatus)?>(nil)
+    }
+}
+
 extension Register {
-    var defibrillators: PostgresDefibrillatorStore {
-        get throws { try PostgresDefibrillatorStore(pool: pool, statements: statements) }
+    var records: PostgresRegister {
+        get throws { try PostgresRegister(pool: pool, statements: statements) }
+    }
+
+    var defibrillators: Devices {
+        get throws { Devices(register: try records) }
+    }
+
+    var clockwork: Clockwork {
+        get throws { try Clockwork(pool: pool, statements: statements) }
     }
 
     /// A device at a site of its own, known since a transaction that is over.
@@ -20,7 +58,7 @@ extension Register {
     @discardableResult
     func report(
         _ change: DeviceReport.Change, of device: UUID, at occurredAt: Date? = nil, detail: String? = nil,
-        by reporter: String = "guardian"
+        by reporter: String? = "guardian"
     ) async throws -> (event: RecordedEvent, status: DeviceStatus) {
         try await defibrillators.record(
             DeviceReport(change, occurredAt: occurredAt, detail: detail, reporter: reporter), of: device)

@@ -10,6 +10,15 @@ public enum TestDatabase {
         try await lend(migrated: true, body)
     }
 
+    /// Whom the service is at the database: somebody who owns nothing.
+    public static let serviceUser = "heartshield_test_service"
+
+    /// The connection string with which the service reaches a database that ``with(_:)`` lent.
+    public static func serviceString(for connectionString: String) -> String {
+        // Of a keyword that is given twice, libpq takes the second.
+        connectionString + " user=\(serviceUser)"
+    }
+
     /// A database without a table, for the length of `body`.
     public static func empty<Result: Sendable>(_ body: (String) async throws -> Result) async throws -> Result {
         try await lend(migrated: false, body)

@@ -93,6 +93,16 @@ actor TestServer {
             await connection.close()
             throw error
         }
+        // The user that the service signs in as; another process may be making it, too.
+        try await administration.execute(
+            script: """
+                DO $$ BEGIN
+                    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '\(TestDatabase.serviceUser)') THEN
+                        CREATE ROLE \(TestDatabase.serviceUser) LOGIN IN ROLE heartshield_service;
+                    END IF;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+                END $$
+                """)
         // A copy can be made only while nobody is connected.
         try await administration.execute(script: "ALTER DATABASE \(template) ALLOW_CONNECTIONS false")
         return administration

@@ -1,1 +1,6 @@
-SELECT id, name, role, secret_sha256, created_at, expires_at, revoked_at, last_used_at FROM api_key ORDER BY created_at, id
+SELECT
+    api_key.id, api_key.name, coalesce(account.role, api_key.role) AS role, api_key.account_id, account.group_id,
+    api_key.scope, api_key.secret_sha256, api_key.created_at, api_key.expires_at, api_key.revoked_at,
+    api_key.last_used_at, account.id IS NULL OR account.disabled_at IS NULL AS account_is_open
+FROM api_key LEFT JOIN account ON account.id = api_key.account_id
+ORDER BY api_key.created_at, api_key.id

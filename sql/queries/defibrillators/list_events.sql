@@ -1,7 +1,7 @@
 -- The latest first. $1: the device. $2: how many. $3: an event of the device, to list only what comes after it; null:
 -- from the first.
 SELECT
-    event.id, event.kind, event.occurred_at, event.recorded_at, event.detail, event.reporter,
+    event.id, event.kind, event.occurred_at, event.recorded_at, event.detail, event.reporter, event.reporter_id,
     seen.ready_signal, seen.pads_good, seen.battery_good, seen.cabinet_good
 FROM defibrillator_event AS event
 LEFT JOIN readiness_check AS seen ON seen.id = event.check_id

@@ -1,2 +1,2 @@
--- What comes after sees what everybody who held the lock has written.
-SELECT site_id FROM defibrillator WHERE id = $1 FOR NO KEY UPDATE
+-- What comes after sees what everybody who held the lock has written. No row where the caller may not see the device.
+SELECT lock_device(id) AS site_id FROM defibrillator WHERE id = $1

@@ -1,5 +1,6 @@
 SELECT
-    defibrillator.site_id, site.code, site.publication, site.access, site.invented,
+    defibrillator.site_id, site.code, site.publication, site.access, site.invented, site.group_id,
+    defibrillator.version || '-' || site.version || '-' || coalesce(readiness.event_count, 0) AS version,
     clock_timestamp() AS moment,
     defibrillator.last_verified_on,
     readiness.good_check_at, readiness.fault_at, readiness.fault, readiness.code_issued_at, readiness.taken_at,

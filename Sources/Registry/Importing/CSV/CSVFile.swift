@@ -37,8 +37,8 @@ struct CSVFile: Sendable {
     /// The most bytes a field may have.
     static let fieldLimit = 65_536
 
-    /// - Throws: where there is no header that can be used.
-    init(_ bytes: [UInt8]) throws(ImportFileError) {
+    /// - Throws: where there is no header that can be used, or more rows than the limit.
+    init(_ bytes: [UInt8], rowLimit: Int = .max) throws(ImportFileError) {
         let text = try CSVText(bytes)
         firstLineNotUTF8 = text.firstLineNotUTF8
         delimiter = CSVScanner.delimiter(of: text.bytes)
@@ -47,7 +47,12 @@ struct CSVFile: Sendable {
         if let fault = first.fault { throw ImportFileError("The header cannot be read: \(fault)", line: first.line) }
         header = first.fields.map(TextHygiene.withoutBlanksAround)
         headerLine = first.line
-        while let row = scanner.nextRow() { add(row) }
+        while let row = scanner.nextRow() {
+            guard rowCount < rowLimit else {
+                throw ImportFileError("The file has more than \(rowLimit) rows.", line: row.line)
+            }
+            add(row)
+        }
         brokeOff = scanner.brokeOff
     }
 

@@ -7,7 +7,7 @@ enum CSVRows {
         let mapping = try ColumnMapping(header: csv.header, overrides: overrides)
         var rows = csv.faults.map { ImportRow(number: $0.row, line: $0.line, refusal: $0.reason) }
         for record in csv.records {
-            let values = mapping.values { record.fields[$0] }
+            let values = mapping.values { SpreadsheetText.restored(record.fields[$0]) }
             var row = ImportRow(number: record.row, line: record.line, values: values)
             row.lacksKey = mapping.givesKeys && row.statedKey == nil
             rows.append(row)
@@ -34,7 +34,7 @@ enum CSVRows {
             line: csv.headerLine)
     }
 
-    private static func remarks(on csv: CSVFile) -> [ImportFinding] {
+    static func remarks(on csv: CSVFile) -> [ImportFinding] {
         var remarks: [ImportFinding] = []
         if let line = csv.firstLineNotUTF8 {
             remarks.append(

@@ -1,0 +1,145 @@
+/// Subject and text of a message to somebody who keeps a device, by its kind and the facts that were kept with it.
+///
+/// Nothing of a person is in the facts. A fact that is missing leaves a sentence without it, and a kind that is not known
+/// here, as after a newer version wrote it, still says that there is something to look at.
+public struct MessageText: Hashable, Sendable {
+    public let subject: String
+    public let body: String
+
+    /// How the service is reached.
+    public struct Place: Hashable, Sendable {
+        /// Without a slash at its end, such as `https://heartshield.example`.
+        public let baseURL: String
+
+        public init(baseURL: String) {
+            self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        }
+    }
+
+    /// The secret of a link and how long it holds.
+    public struct Link: Hashable, Sendable {
+        public let secret: String
+        /// Minutes.
+        public let validFor: Int
+
+        public init(secret: String, validFor: Int) {
+            self.secret = secret
+            self.validFor = validFor
+        }
+    }
+
+    /// A link with which whoever gets it signs in.
+    public init(signIn link: Link, at place: Place) {
+        subject = "Your link to sign in to HeartShield"
+        body = Self.letter([
+            "Somebody, most likely you, asked to sign in to HeartShield with this address. This link signs you in, once, "
+                + "within \(link.validFor) minutes:",
+            "\(place.baseURL)/sign-in#token=\(link.secret)",
+            "A program takes this token instead:", link.secret,
+            "If you did not ask for it, do nothing: without the link nobody gets in. Do not pass it on.",
+        ])
+    }
+
+    /// - Parameter facts: `siteName`, `siteCode`, `dueOn`, `expiresOn`, `item`, `problem`, `request`, `decision` and
+    ///   `reason`, those that apply.
+    public init(kind: String, facts: [String: String], at place: Place) {
+        let facts = Facts(facts)
+        let site = facts.site
+        let sentences: [String]
+        switch kind {
+        case "check_due":
+            subject = facts.titled("A check is due")
+            sentences = [
+                "The defibrillator at \(site) is due for a check\(facts.by("dueOn")).",
+                "Please look whether it shows that it is ready, whether pads and battery are in date and the cabinet is "
+                    + "whole, and report what you saw.",
+            ]
+        case "check_overdue":
+            subject = facts.titled("A check is overdue")
+            sentences = [
+                "Nobody has reported a check of the defibrillator at \(site); it was due\(facts.by("dueOn")).",
+                "Until somebody does it is offered only where nothing surer is near.",
+            ]
+        case "consumable_expiring":
+            subject = facts.titled("\(facts.item) will expire")
+            sentences = [
+                "\(facts.item) of the defibrillator at \(site) will expire\(facts.on("expiresOn")).",
+                "Please have it replaced in time, and report what was fitted.",
+            ]
+        case "consumable_expired":
+            subject = facts.titled("\(facts.item) has expired")
+            sentences = [
+                "\(facts.item) of the defibrillator at \(site) expired\(facts.on("expiresOn")).",
+                "The device is not offered any more until new ones are fitted and reported.",
+            ]
+        case "problem_reported":
+            subject = facts.titled("A problem was reported")
+            sentences = [
+                "Somebody reported a problem with the defibrillator at \(site)\(facts.after(": ", "problem")).",
+                "Please look at it, and close the report with what you found.",
+            ]
+        case "request_opened":
+            subject = facts.titled("A request waits for a decision")
+            sentences = [
+                "A request about \(site) waits for you to decide\(facts.after(": ", "request"))."
+            ]
+        case "request_decided":
+            subject = facts.titled("Your request was decided")
+            sentences = [
+                "A request about \(site) was decided\(facts.after(": ", "decision")).",
+                facts.after("Reason: ", "reason"),
+            ]
+        default:
+            subject = facts.titled("There is something to look at")
+            sentences = ["There is news about \(site)."]
+        }
+        body = Self.letter(sentences + ["Sign in to see more: \(place.baseURL)/"])
+    }
+
+    private static func letter(_ paragraphs: [String]) -> String {
+        (paragraphs.filter { !$0.isEmpty } + ["HeartShield. In an emergency call 999 first."])
+            .joined(separator: "\n\n") + "\n"
+    }
+}
+
+/// Facts as they go into a text: on one line, without control characters, and not longer than a line or two.
+private struct Facts {
+    private let values: [String: String]
+
+    private static let greatestLength = 300
+
+    init(_ values: [String: String]) {
+        self.values = values.compactMapValues { text in
+            TextHygiene.clean(text).map {
+                $0.unicodeScalars.count <= Self.greatestLength
+                    ? $0 : String(String.UnicodeScalarView($0.unicodeScalars.prefix(Self.greatestLength))) + "…"
+            }
+        }
+    }
+
+    var site: String {
+        switch (values["siteName"], values["siteCode"]) {
+        case (let name?, let code?): "\(name) (\(code))"
+        case (let name?, nil): name
+        case (nil, let code?): code
+        case (nil, nil): "a site that you look after"
+        }
+    }
+
+    var item: String {
+        switch values["item"] {
+        case "adult_pads": "The set of pads for adults"
+        case "paediatric_pads": "The set of pads for children"
+        case "battery": "The battery"
+        case .some, nil: "Something with a date"
+        }
+    }
+
+    func titled(_ title: String) -> String {
+        (values["siteCode"] ?? values["siteName"]).map { "\(title): \($0)" } ?? title
+    }
+
+    func by(_ name: String) -> String { values[name].map { " by \($0)" } ?? "" }
+    func on(_ name: String) -> String { values[name].map { " on \($0)" } ?? "" }
+    func after(_ prefix: String, _ name: String) -> String { values[name].map { prefix + $0 } ?? "" }
+}

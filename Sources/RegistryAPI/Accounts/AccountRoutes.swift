@@ -1,0 +1,150 @@
+import Foundation
+import HTTPSupport
+import HTTPTypes
+import Hummingbird
+import Registry
+
+/// `/v1/accounts`: who signs in, what they are called, and how they are reached.
+struct AccountRoutes: Sendable {
+    let register: any Register
+    let keys: KeyRing
+
+    private static let path = "/v1/accounts"
+    /// An administrator looks after all accounts, a guardian who leads a group after its.
+    private static let keepers: Set<Role> = [.administrator, .guardian]
+
+    func add(to router: GuardedRouter) {
+        router.on(.get, Self.path, for: Self.keepers) { request, context in
+            let parameters = try QueryParameters(request.uri.query, allowing: PageParameters.names)
+            let page = try PageParameters(parameters)
+            let found = try await register.read(as: context.origin()) { session in
+                try await session.accounts(limit: page.limit + 1, after: page.after)
+            }
+            return page.response("accounts", found, at: request.uri.path, key: \.id) { $1.write(to: &$0) }
+        }
+        router.on(.post, Self.path, for: Self.keepers, .adds) { request, context in
+            try await add(request, context)
+        }
+        router.on(.get, Self.path + "/me", for: .signedIn) { request, context in
+            try await showOwn(request, context)
+        }
+        router.on(.patch, Self.path + "/me", for: .signedIn, .changes) { request, context in
+            try await changeOwn(request, context)
+        }
+        router.on(.get, Self.path + "/{id}", for: Self.keepers) { request, context in
+            _ = try QueryParameters(request.uri.query, allowing: [])
+            let id = try context.id("account")
+            let account = try await register.read(as: context.origin()) { try await $0.account(id) }
+            var writer = JSONWriter()
+            writer.object { account.write(to: &$0) }
+            return Response(writer, version: account.version)
+        }
+        router.on(.post, Self.path + "/{id}/disable", for: Self.keepers, .changes) { request, context in
+            try await setDisabled(true, request, context)
+        }
+        router.on(.post, Self.path + "/{id}/enable", for: Self.keepers, .changes) { request, context in
+            try await setDisabled(false, request, context)
+        }
+        router.on(.get, Self.path + "/{id}/contact", for: [.dispatcher, .administrator]) { request, context in
+            try await contact(request, context)
+        }
+    }
+
+    private func add(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, allowing: [])
+        let bytes = try await request.jsonBytes(in: context)
+        let new = try AccountBody(bytes, by: context.caller).account
+        return try await register.answer(request, context, bytes) { session in
+            if context.caller.role == .guardian {
+                guard try await session.callerLeads() else {
+                    throw RegistryError.forbidden("Whoever leads the group makes its accounts.")
+                }
+                guard new.groupID == context.caller.groupID else {
+                    throw RegistryError.invalid([.init("groupId", "There is no such group.")])
+                }
+            }
+            let account = try await session.addAccount(new)
+            return KeptAnswer(
+                .created, version: account.version, location: "\(Self.path)/\(account.id.uuidString.lowercased())"
+            ) { account.write(to: &$0) }
+        }
+    }
+
+    private func showOwn(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, allowing: [])
+        let id = try own(context)
+        let (account, contact, version) = try await register.read(as: context.origin()) { session in
+            let (contact, version) = try await session.ownContact()
+            return (try await session.account(id), contact, version)
+        }
+        var writer = JSONWriter()
+        writer.object { account.write(contact, to: &$0) }
+        return Response(writer, version: version)
+    }
+
+    private func changeOwn(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, allowing: [])
+        let id = try own(context)
+        let bytes = try await request.jsonBytes(in: context)
+        let body = try ContactBody(bytes)
+        let expected = try request.requiredMatch()
+        return try await register.answer(request, context, bytes) { session in
+            let former = try await session.ownContact()
+            try await session.changeOwnContact(to: body.changed(former.contact), expecting: expected)
+            let (contact, version) = try await session.ownContact()
+            let account = try await session.account(id)
+            return KeptAnswer(.ok, version: version) { account.write(contact, to: &$0) }
+        }
+    }
+
+    private func setDisabled(
+        _ isDisabled: Bool, _ request: Request, _ context: ServiceRequestContext
+    ) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, allowing: [])
+        let id = try context.id("account")
+        let bytes = try await request.jsonBytes(in: context)
+        let reason = try ReasonBody(bytes).reason
+        let expected = try request.requiredMatch()
+        let response = try await register.answer(request, context, bytes, because: reason) { session in
+            let account = try await session.setDisabled(isDisabled, account: id, expecting: expected)
+            return KeptAnswer(.ok, version: account.version) { account.write(to: &$0) }
+        }
+        await keys.catchUp()
+        return response
+    }
+
+    private func contact(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+        let parameters = try QueryParameters(request.uri.query, allowing: ["reason"])
+        let id = try context.id("account")
+        guard let reason = parameters["reason"].flatMap(TextHygiene.clean), reason.utf8.count <= BodyReader.longestText
+        else {
+            throw RegistryError.invalid([.init("reason", "Say why, in 1 to \(BodyReader.longestText) bytes.")])
+        }
+        let contact = try await register.read(as: context.origin(because: reason)) { session in
+            try await session.contact(of: id, because: reason)
+        }
+        var writer = JSONWriter()
+        writer.object { contact.write(to: &$0) }
+        return Response(writer)
+    }
+
+    /// - Throws: ``RegistryError/notFound(_:)`` for a program's key.
+    private func own(_ context: ServiceRequestContext) throws -> UUID {
+        guard let id = context.caller.accountID else {
+            throw RegistryError.notFound("This key belongs to no account.")
+        }
+        return id
+    }
+}
+
+extension Account {
+    /// The caller's own, with how they are reached.
+    fileprivate func write(_ contact: Contact, to writer: inout JSONWriter) {
+        writer.member("id", id)
+        writer.member("role", role.rawValue)
+        writer.optional("groupId", groupID)
+        writer.member("leadsGroup", leadsGroup)
+        writer.name("contact")
+        writer.object { contact.write(to: &$0) }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import HTTPSupport
+import HTTPTypes
+import Hummingbird
+import Registry
+
+/// `/v1/groups`: the groups that keep devices, and how a new one signs up.
+struct GroupRoutes: Sendable {
+    let register: any Register
+
+    private static let path = "/v1/groups"
+    private static let readers: Set<Role> = [.administrator, .coordinator, .guardian]
+
+    func add(to router: GuardedRouter) {
+        router.on(.post, Self.path, for: .everybody, .adds) { request, context in
+            try await signUp(request, context)
+        }
+        router.on(.get, Self.path, for: Self.readers) { request, context in
+            let parameters = try QueryParameters(request.uri.query, allowing: PageParameters.names)
+            let page = try PageParameters(parameters)
+            let found = try await register.read(as: context.origin()) { session in
+                try await session.groups(limit: page.limit + 1, after: page.after)
+            }
+            return page.response("groups", found, at: request.uri.path, key: \.id) { $1.write(to: &$0) }
+        }
+        router.on(.get, Self.path + "/{id}", for: Self.readers) { request, context in
+            _ = try QueryParameters(request.uri.query, allowing: [])
+            let id = try context.id("group")
+            let group = try await register.read(as: context.origin()) { try await $0.group(id) }
+            var writer = JSONWriter()
+            writer.object { group.write(to: &$0) }
+            return Response(writer, version: group.version)
+        }
+        router.on(.patch, Self.path + "/{id}", for: [.administrator], .changes) { request, context in
+            try await change(request, context)
+        }
+    }
+
+    /// The answer is the same whether or not the group or the address is known: else anybody could ask who is here.
+    private func signUp(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, allowing: [])
+        let bytes = try await request.jsonBytes(in: context)
+        let body = try SignUpBody(bytes)
+        return try await register.answer(request, context, bytes) { session in
+            try await session.signUp(group: body.group, by: body.person, email: body.email)
+            return KeptAnswer(.accepted) {
+                $0.member("detail", "If the group is new, a link to sign in is on its way to the address.")
+            }
+        }
+    }
+
+    private func change(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, allowing: [])
+        let id = try context.id("group")
+        let bytes = try await request.jsonBytes(in: context)
+        let body = try GroupBody(bytes)
+        let expected = try request.requiredMatch()
+        return try await register.answer(request, context, bytes) { session in
+            let group = try await session.changeGroup(
+                id, name: body.name, trusted: body.trusted, expecting: expected)
+            return KeptAnswer(.ok, version: group.version) { group.write(to: &$0) }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import Foundation
+public import PostgresClient
+public import Registry
+
+/// Keys for people, as an operator makes them on the command line: with the owner's rights.
+public struct PostgresHolderStore: Sendable {
+    private let pool: PostgresPool
+    private let findGroup, addGroup, hasLeader, addAccount, addContact, addKey, findRole: PostgresStatement
+
+    public init(pool: PostgresPool, statements: StatementLibrary) throws {
+        self.pool = pool
+        findGroup = try statements("accounts/find_group")
+        addGroup = try statements("accounts/add_group")
+        hasLeader = try statements("accounts/has_leader")
+        addAccount = try statements("accounts/add_account")
+        addContact = try statements("accounts/add_contact")
+        addKey = try statements("accounts/add_key")
+        findRole = try statements("accounts/find_account_role")
+    }
+
+    /// Makes an account for a guardian, named as the key is, and the key.
+    ///
+    /// - Parameter group: its name. It is made, and trusted, where there is none; the first of its guardians leads it.
+    /// - Throws: ``RegistryError``s of the database.
+    public func add(_ key: NewKey, ofGuardianIn group: String) async throws -> APIKey {
+        try await inWordsOfRegister {
+            try await pool.withTransaction(retrying: 2) { connection in
+                _ = try await connection.execute(addGroup, [group])
+                let groupID = try await connection.one(findGroup, [group]).decode("id", as: UUID.self)
+                let hasLeader = try await connection.one(hasLeader, [groupID]).decode("has_leader", as: Bool.self)
+                let account = try await connection.one(
+                    addAccount, [Role.guardian.rawValue, groupID, !hasLeader, String?.none, String?.none]
+                ).decode("id", as: UUID.self)
+                _ = try await connection.execute(
+                    addContact, [account, key.name, String?.none, String?.none])
+                return try APIKey(
+                    row: await connection.one(
+                        addKey,
+                        [key.name, Role.guardian.rawValue, key.secretHash, key.expiresAt, account, key.scope.rawValue]))
+            }
+        }
+    }
+
+    /// - Throws: ``RegistryError/notFound(_:)``; other ``RegistryError``s of the database.
+    public func role(of account: UUID) async throws -> Role {
+        try await inWordsOfRegister {
+            guard let row = try await pool.execute(findRole, [account]).first else {
+                throw RegistryError.notFound("There is no account \(account.uuidString.lowercased()).")
+            }
+            return try row.word("role")
+        }
+    }
+}
+
+extension PostgresConnection {
+    fileprivate func one(
+        _ statement: PostgresStatement, _ parameters: [any PostgresEncodable]
+    ) async throws -> PostgresRow {
+        guard let row = try await execute(statement, parameters).first else { throw StoreError.noRow }
+        return row
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import HTTPSupport
+import Mail
+import Registry
+import RegistryStore
+
+/// Sends the messages that are due, one after another. Several instances may do it at once: each message is one's alone.
+struct MailSender: Sendable {
+    /// How an attempt ended.
+    enum Outcome: String, Sendable, CaseIterable {
+        case sent
+        /// It is tried again.
+        case failed
+        /// It is a dead letter.
+        case givenUp = "given_up"
+    }
+
+    let outbox: PostgresOutbox
+    let transport: any MailTransport
+    let from: MailAddress
+    let place: MessageText.Place
+    var schedule = RetrySchedule.standard
+    /// Whoever waits to sign in has asked again by then.
+    var linkSchedule = RetrySchedule(pauses: [30, 60, 300, 900].map { .seconds($0) }, attempts: 5)
+    var holdingTime = PostgresOutbox.holdingTime
+
+    private static let name = "HeartShield"
+    static let signIn = "sign_in"
+
+    /// Sends until nothing is due.
+    ///
+    /// - Parameter report: called after each attempt, with the message's kind.
+    /// - Throws: ``RegistryError``s of the database. What was sent and could not be noted is sent again later, with the
+    ///   same Message-ID.
+    func sendDue(_ report: (Outcome, String) -> Void = { _, _ in }) async throws {
+        while !Task.isCancelled, let message = try await outbox.take(holding: holdingTime) {
+            report(try await send(message), message.kind)
+        }
+    }
+
+    private func send(_ message: PostgresOutbox.Taken) async throws -> Outcome {
+        guard message.accountIsOpen, let email = message.email else {
+            let failure = message.accountIsOpen ? "The account has no address." : "The account is closed."
+            return try await giveUp(message, failure)
+        }
+        let mail: MailMessage
+        do {
+            let text = try await text(of: message)
+            mail = try MailMessage(
+                from: from, fromName: Self.name, to: MailAddress(email), subject: text.subject, body: text.body,
+                id: message.id.uuidString.lowercased(), date: message.createdAt)
+        } catch let error as MailAddressError {
+            return try await giveUp(message, error.description)
+        } catch let error as MailMessageError {
+            return try await giveUp(message, error.description)
+        }
+        do throws(MailFailure) {
+            try await transport.send(mail)
+        } catch {
+            let schedule = message.kind == Self.signIn ? linkSchedule : schedule
+            switch schedule.step(after: error, attempts: message.attempt, id: mail.id) {
+            case .giveUp:
+                return try await giveUp(message, error.description)
+            case .tryAgain(let pause):
+                try await outbox.markFailed(message, because: error.description, retryAfter: pause)
+                return .failed
+            }
+        }
+        try await outbox.markSent(message)
+        return .sent
+    }
+
+    /// The secret of a link is made when its mail is, and kept by nobody: only its hash is.
+    private func text(of message: PostgresOutbox.Taken) async throws -> MessageText {
+        guard message.kind == Self.signIn else {
+            return MessageText(kind: message.kind, facts: message.facts, at: place)
+        }
+        let secret = APISecret(.link)
+        let minutes = try await outbox.addLink(for: message.accountID, secretHash: secret.hash)
+        return MessageText(signIn: .init(secret: secret.text, validFor: minutes), at: place)
+    }
+
+    private func giveUp(_ message: PostgresOutbox.Taken, _ failure: String) async throws -> Outcome {
+        try await outbox.markFailed(message, because: failure, retryAfter: nil)
+        return .givenUp
+    }
+}

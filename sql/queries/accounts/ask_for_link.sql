@@ -1,0 +1,1 @@
+SELECT ask_for_link($1)

@@ -1,0 +1,5 @@
+-- $2: the new name, or null. $3: whether it is trusted, or null.
+UPDATE community_group SET
+    name = coalesce($2, name),
+    trusted_at = CASE $3::boolean WHEN true THEN coalesce(trusted_at, now()) WHEN false THEN NULL ELSE trusted_at END
+WHERE id = $1

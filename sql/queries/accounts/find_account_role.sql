@@ -1,0 +1,1 @@
+SELECT role FROM account WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT id FROM community_group WHERE lower(name) = lower($1)

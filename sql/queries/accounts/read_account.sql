@@ -1,0 +1,6 @@
+SELECT
+    account.id, account.role, account.group_id, account.leads_group, named.display_name,
+    account.identity_subject IS NOT NULL AS has_identity, account.disabled_at, account.created_at, account.version::text
+FROM account LEFT JOIN names_in_group() AS named ON named.account_id = account.id
+WHERE account.id = $1
+    AND (caller_role() = 'administrator' OR account.id = caller_account() OR account.group_id = caller_group())

@@ -1,0 +1,1 @@
+SELECT coalesce(caller_leads(caller_group()), false) AS leads

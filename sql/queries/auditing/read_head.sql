@@ -1,0 +1,1 @@
+SELECT seal_position, hash FROM audit_head()

@@ -1,0 +1,3 @@
+-- One row where it was given up.
+UPDATE outgoing_message SET given_up_at = NULL, due_at = now(), attempt_count = 0
+WHERE id = $1 AND given_up_at IS NOT NULL RETURNING true AS is_waiting

@@ -1,0 +1,1 @@
+SELECT id FROM account WHERE role = 'coordinator' AND disabled_at IS NULL

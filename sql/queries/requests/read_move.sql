@@ -1,0 +1,6 @@
+-- From where, and how far, a guardian may move a device now. $1: the device.
+SELECT site.latitude, site.longitude, policy.move_metres
+FROM defibrillator
+JOIN site ON site.id = defibrillator.site_id
+CROSS JOIN registration_policy_at(now()) AS policy
+WHERE defibrillator.id = $1

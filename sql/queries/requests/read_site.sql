@@ -1,0 +1,1 @@
+SELECT group_id, publication, access FROM site WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT withdraw_request($1) AS withdrawn

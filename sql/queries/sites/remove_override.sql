@@ -1,0 +1,1 @@
+DELETE FROM site_override WHERE site_id = $1 AND id = $2 RETURNING id

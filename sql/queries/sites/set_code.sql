@@ -1,0 +1,1 @@
+SELECT set_unlock_code($1, $2)

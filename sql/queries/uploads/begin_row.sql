@@ -1,0 +1,1 @@
+SAVEPOINT row_of_upload

@@ -1,0 +1,1 @@
+SELECT keep_upload_codes($1, $2, $3)

@@ -1,0 +1,1 @@
+RELEASE SAVEPOINT row_of_upload

@@ -1,0 +1,1 @@
+SELECT move_upload_code($1, $2)
