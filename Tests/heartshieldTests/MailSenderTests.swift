@@ -90,7 +90,7 @@ struct MailSenderTests {
             }
         }
 
-        func add(_ kind: String = "check_due", _ facts: String = "{}", count: Int = 1) async throws {
+        func add(_ kind: String = "problem_reported", _ facts: String = "{}", count: Int = 1) async throws {
             try await sql(
                 """
                 INSERT INTO outgoing_message (kind, account_id, facts, cause)
@@ -260,6 +260,29 @@ struct MailSenderTests {
             try await office.outbox.markSent(again)
             #expect(try await !office.outbox.markFailed(again, because: "late", retryAfter: nil))
             #expect(try await office.row().decode("is_sent"))
+        }
+    }
+
+    @Test("Reminders for one person go in one mail, and are tried, sent and given up together")
+    func digest() async throws {
+        try await Office.with { office in
+            try await office.add("check_due", #"{"siteName": "Invented hall", "siteCode": "HS-2222"}"#)
+            try await office.add(
+                "consumable_expired",
+                #"{"siteName": "Invented inn", "siteCode": "HS-2223", "consumable": "battery", "dueOn": "2026-11-01"}"#)
+            try await office.add("check_overdue", count: 2)
+            try await office.add("problem_reported")
+            let postman = Postman()
+            try await office.sender(postman).sendDue()
+            #expect(postman.messages.count == 2)
+            let letter = try #require(postman.messages.first { $0.subject.hasPrefix("4 things are due") })
+            let body = letter.normalisedBody
+            #expect(body.contains("Invented hall (HS-2222): a check is due"), "\(body)")
+            #expect(body.contains("Invented inn (HS-2223): the battery expired on 2026-11-01"), "\(body)")
+            let sent = try await office.sql(
+                "SELECT count(sent_at) AS sent, max(attempt_count) AS most FROM outgoing_message")
+            #expect(try sent.first?.decode("sent", as: Int.self) == 5)
+            #expect(try sent.first?.decode("most", as: Int.self) == 1)
         }
     }
 

@@ -40,8 +40,32 @@ public struct MessageText: Hashable, Sendable {
         ])
     }
 
-    /// - Parameter facts: `siteName`, `siteCode`, `dueOn`, `expiresOn`, `item`, `problem`, `request`, `decision` and
-    ///   `reason`, those that apply.
+    /// The kinds that go together in one mail: somebody who keeps many devices gets one letter and not a hundred.
+    public static let reminderKinds = ["check_due", "check_overdue", "consumable_expiring", "consumable_expired"]
+
+    /// Several reminders in one letter, in the order given.
+    public init(reminders: [(kind: String, facts: [String: String])], at place: Place) {
+        subject = "\(reminders.count) things are due for the defibrillators that you look after"
+        let lines = reminders.map { reminder in
+            let facts = Facts(reminder.facts)
+            switch reminder.kind {
+            case "check_due": return "- \(facts.site): a check is due\(facts.by("dueOn"))"
+            case "check_overdue": return "- \(facts.site): a check is overdue, it was due\(facts.by("dueOn"))"
+            case "consumable_expiring": return "- \(facts.site): \(facts.itemInside) will expire\(facts.on("dueOn"))"
+            case "consumable_expired": return "- \(facts.site): \(facts.itemInside) expired\(facts.on("dueOn"))"
+            default: return "- \(facts.site): there is something to look at"
+            }
+        }
+        body = Self.letter([
+            "These are due:", lines.joined(separator: "\n"),
+            "Devices whose pads or battery have expired are not offered until new ones are fitted and reported; those that "
+                + "nobody checks are offered only where nothing surer is near.",
+            "Sign in to see more: \(place.baseURL)/",
+        ])
+    }
+
+    /// - Parameter facts: `siteName`, `siteCode`, `dueOn`, `consumable`, `problem`, `requestKind`, `state` and `reason`,
+    ///   those that apply.
     public init(kind: String, facts: [String: String], at place: Place) {
         let facts = Facts(facts)
         let site = facts.site
@@ -63,13 +87,13 @@ public struct MessageText: Hashable, Sendable {
         case "consumable_expiring":
             subject = facts.titled("\(facts.item) will expire")
             sentences = [
-                "\(facts.item) of the defibrillator at \(site) will expire\(facts.on("expiresOn")).",
+                "\(facts.item) of the defibrillator at \(site) will expire\(facts.on("dueOn")).",
                 "Please have it replaced in time, and report what was fitted.",
             ]
         case "consumable_expired":
             subject = facts.titled("\(facts.item) has expired")
             sentences = [
-                "\(facts.item) of the defibrillator at \(site) expired\(facts.on("expiresOn")).",
+                "\(facts.item) of the defibrillator at \(site) expired\(facts.on("dueOn")).",
                 "The device is not offered any more until new ones are fitted and reported.",
             ]
         case "problem_reported":
@@ -81,12 +105,12 @@ public struct MessageText: Hashable, Sendable {
         case "request_opened":
             subject = facts.titled("A request waits for a decision")
             sentences = [
-                "A request about \(site) waits for you to decide\(facts.after(": ", "request"))."
+                "A request about \(site) waits for you to decide\(facts.after(": ", "requestKind"))."
             ]
         case "request_decided":
             subject = facts.titled("Your request was decided")
             sentences = [
-                "A request about \(site) was decided\(facts.after(": ", "decision")).",
+                "A request about \(site) was decided\(facts.after(": ", "state")).",
                 facts.after("Reason: ", "reason"),
             ]
         default:
@@ -127,13 +151,16 @@ private struct Facts {
     }
 
     var item: String {
-        switch values["item"] {
+        switch values["consumable"] {
         case "adult_pads": "The set of pads for adults"
         case "paediatric_pads": "The set of pads for children"
         case "battery": "The battery"
         case .some, nil: "Something with a date"
         }
     }
+
+    /// Within a sentence.
+    var itemInside: String { item.prefix(1).lowercased() + item.dropFirst() }
 
     func titled(_ title: String) -> String {
         (values["siteCode"] ?? values["siteName"]).map { "\(title): \($0)" } ?? title

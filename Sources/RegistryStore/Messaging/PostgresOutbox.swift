@@ -20,6 +20,19 @@ public struct PostgresOutbox: Sendable {
         /// 1 for the first.
         public let attempt: Int
         public let facts: [String: String]
+        /// Other reminders for the same person, which go with it in one mail.
+        public fileprivate(set) var fellows: [Fellow] = []
+
+        /// Another message of the same mail.
+        public struct Fellow: Sendable {
+            public let id: UUID
+            public let kind: String
+            public let attempt: Int
+            public let facts: [String: String]
+        }
+
+        fileprivate var ids: [String] { ([id] + fellows.map(\.id)).map(\.uuidString) }
+        fileprivate var attempts: [String] { ([attempt] + fellows.map(\.attempt)).map(String.init) }
     }
 
     /// How many wait, and how many were given up.
@@ -49,16 +62,22 @@ public struct PostgresOutbox: Sendable {
         countMessages = try statements("messaging/count_messages")
     }
 
-    /// The next message that is due, links to sign in before others; nil where none is, or others have them all.
+    /// The next message that is due, links to sign in before others, with the other reminders for the same person; nil where none is, or others have them all.
     ///
     /// - Throws: ``RegistryError``s of the database.
     public func take(holding time: Duration = holdingTime) async throws -> Taken? {
         let rows = try await inWordsOfRegister {
             try await pool.withTransaction(retrying: 2) { connection in
-                try await connection.execute(takeMessage, [time.seconds])
+                try await connection.execute(takeMessage, [time.seconds, MessageText.reminderKinds])
             }
         }
-        return try rows.first.map(Taken.init(row:))
+        guard let first = rows.first else { return nil }
+        var taken = try Taken(row: first)
+        taken.fellows = try rows.dropFirst().map { row in
+            let fellow = try Taken(row: row)
+            return Taken.Fellow(id: fellow.id, kind: fellow.kind, attempt: fellow.attempt, facts: fellow.facts)
+        }
+        return taken
     }
 
     /// Keeps the hash of a link's secret for an account.
@@ -74,7 +93,7 @@ public struct PostgresOutbox: Sendable {
     }
 
     public func markSent(_ message: Taken) async throws {
-        _ = try await inWordsOfRegister { try await pool.execute(markSent, [message.id]) }
+        _ = try await inWordsOfRegister { try await pool.execute(markSent, [message.ids]) }
     }
 
     /// - Parameters:
@@ -86,7 +105,9 @@ public struct PostgresOutbox: Sendable {
         _ message: Taken, because failure: String, retryAfter pause: Duration?
     ) async throws -> Bool {
         try await inWordsOfRegister {
-            try await !pool.execute(markFailed, [message.id, message.attempt, failure, pause?.seconds]).isEmpty
+            try await !pool.execute(
+                markFailed, [message.ids, message.attempts, failure, pause?.seconds]
+            ).isEmpty
         }
     }
 

@@ -73,7 +73,11 @@ struct MailSender: Sendable {
     /// The secret of a link is made when its mail is, and kept by nobody: only its hash is.
     private func text(of message: PostgresOutbox.Taken) async throws -> MessageText {
         guard message.kind == Self.signIn else {
-            return MessageText(kind: message.kind, facts: message.facts, at: place)
+            guard !message.fellows.isEmpty else {
+                return MessageText(kind: message.kind, facts: message.facts, at: place)
+            }
+            return MessageText(
+                reminders: [(message.kind, message.facts)] + message.fellows.map { ($0.kind, $0.facts) }, at: place)
         }
         let secret = APISecret(.link)
         let minutes = try await outbox.addLink(for: message.accountID, secretHash: secret.hash)
