@@ -8,6 +8,17 @@ import Testing
 
 @Suite("Recording what happens to a device")
 struct RecordingTests {
+    @Test("What is reported without a time happens now, also as the first that is known of a device")
+    func firstReport() async throws {
+        try await Register.with { register in
+            let device = try await register.addDevice()
+            let first = try await register.report(.checked(allGood), of: device).event.event
+            #expect(first.occurredAt == first.recordedAt)
+            let second = try await register.report(.faultReported, of: device, detail: "beeps").event.event
+            #expect(second.occurredAt == second.recordedAt && second.occurredAt >= first.occurredAt)
+        }
+    }
+
     @Test("Every kind of event is kept, leads to its state, and is in the feed and the log")
     func everyKind() async throws {
         try await Register.with { register in

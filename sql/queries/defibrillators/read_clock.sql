@@ -3,6 +3,6 @@
 -- $1: the device.
 SELECT
     clock.moment,
-    greatest(clock.moment, least(clock.moment + interval '1 minute', (
-        SELECT max(occurred_at) FROM defibrillator_event WHERE defibrillator_id = $1))) AS present
+    greatest(clock.moment, least(clock.moment + interval '1 minute', coalesce((
+        SELECT max(occurred_at) FROM defibrillator_event WHERE defibrillator_id = $1), clock.moment))) AS present
 FROM (SELECT clock_timestamp() AS moment) AS clock
