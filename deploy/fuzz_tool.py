@@ -47,10 +47,14 @@ def print_settings(document, rows):
   for row in rows:
     table, key = row.split("|")
     tables[table].append(key)
+  fields = {}
   for table in tables:
-    field = re.sub("_(.)", lambda match: match[1].upper(), table) + "Id"
-    for place in ("body", "query"):
-      print(f'"{place}.{field}" = {{ dictionary = "{table}", probability = 0.7 }}')
+    # A `community_group` is also called a group.
+    for name in (table, table.split("_")[-1]):
+      fields.setdefault(re.sub("_(.)", lambda match: match[1].upper(), name) + "Id", table)
+  for field, table in fields.items():
+    for name in (f"body.{field}", f"query.{field}", "query." + field.removesuffix("Id")):
+      print(f'"{name}" = {{ dictionary = "{table}", probability = 0.7 }}')
   for table, keys in tables.items():
     print(f"[dictionaries.{table}]\nvalues = {json.dumps(keys)}")
   if tables:

@@ -168,16 +168,11 @@ extension BodyReader {
 
     /// The name of a person, a group or a key.
     fileprivate mutating func name(_ name: String) -> String? {
-        guard let text = text(name) else { return nil }
-        guard text.unicodeScalars.count <= 200 else {
-            fault(name, "Is longer than 200 characters.")
-            return nil
-        }
-        return text
+        text(name, atMost: 200)
     }
 
     fileprivate mutating func email(_ name: String) -> String? {
-        guard let text = text(name) else { return nil }
+        guard let text = text(name, atMost: 254) else { return nil }
         do throws(MailAddressError) {
             return try MailAddress(text).description
         } catch {
@@ -187,7 +182,7 @@ extension BodyReader {
     }
 
     fileprivate mutating func phone(_ name: String) -> String? {
-        guard let text = text(name) else { return nil }
+        guard let text = text(name, atMost: 30) else { return nil }
         guard (3...30).contains(text.utf8.count), text.utf8.allSatisfy({ Self.phoneBytes.contains($0) }) else {
             fault(name, "Must be 3 to 30 digits, blanks and + ( ) -.")
             return nil
@@ -199,7 +194,7 @@ extension BodyReader {
 
     /// Text that means what it says to the letter, and so is of characters that have one way to be written.
     fileprivate mutating func exactText(_ name: String, atMost limit: Int) -> String? {
-        guard has(name), let text = text(name) else { return nil }
+        guard has(name), let text = text(name, atMost: limit) else { return nil }
         guard text.utf8.count <= limit, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             fault(name, "Must be 1 to \(limit) visible ASCII characters without blanks.")
             return nil

@@ -23,10 +23,7 @@ struct AccountDataRoutes: Sendable {
 
     private func data(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
         let parameters = try QueryParameters(request.uri.query, allowing: ["reason"])
-        let reason = parameters["reason"].flatMap { TextHygiene.clean($0) }
-        guard (reason ?? "").utf8.count <= BodyReader.longestText else {
-            throw RegistryError.invalid([.init("reason", "Is longer than \(BodyReader.longestText) bytes.")])
-        }
+        let reason = try parameters.reason
         let id = try context.id("account")
         guard id == context.caller.accountID || context.caller.role != .administrator || reason != nil else {
             throw RegistryError.invalid([.init("reason", "Say why you read what is kept of another person.")])

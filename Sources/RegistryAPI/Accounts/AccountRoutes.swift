@@ -116,9 +116,8 @@ struct AccountRoutes: Sendable {
     private func contact(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
         let parameters = try QueryParameters(request.uri.query, allowing: ["reason"])
         let id = try context.id("account")
-        guard let reason = parameters["reason"].flatMap(TextHygiene.clean), reason.utf8.count <= BodyReader.longestText
-        else {
-            throw RegistryError.invalid([.init("reason", "Say why, in 1 to \(BodyReader.longestText) bytes.")])
+        guard let reason = try parameters.reason else {
+            throw RegistryError.invalid([.init("reason", "Say why, in 1 to \(BodyReader.longestText) characters.")])
         }
         let contact = try await register.read(as: context.origin(because: reason)) { session in
             try await session.contact(of: id, because: reason)
@@ -146,5 +145,20 @@ extension Account {
         writer.member("leadsGroup", leadsGroup)
         writer.name("contact")
         writer.object { contact.write(to: &$0) }
+    }
+}
+
+extension QueryParameters {
+    /// Why somebody reads what is kept of another person; nil where it says nothing.
+    ///
+    /// - Throws: ``RegistryError/invalid(_:)`` for what is longer than ``BodyReader/longestText``.
+    var reason: String? {
+        get throws(RegistryError) {
+            guard let text = self["reason"] else { return nil }
+            guard text.unicodeScalars.count <= BodyReader.longestText else {
+                throw .invalid([.init("reason", "Is longer than \(BodyReader.longestText) characters.")])
+            }
+            return TextHygiene.clean(text)
+        }
     }
 }

@@ -48,8 +48,8 @@ extension AuditFilter {
         }
         func text(_ name: String) -> String? {
             guard let text = parameters[name] else { return nil }
-            guard (1...200).contains(text.utf8.count) else {
-                faults.append(.init(name, "Must have 1 to 200 bytes."))
+            guard (1...200).contains(text.unicodeScalars.count) else {
+                faults.append(.init(name, "Must have 1 to 200 characters."))
                 return nil
             }
             return text

@@ -47,11 +47,8 @@ private struct ReleaseForm {
 
     init(_ bytes: [UInt8], of caller: Caller) throws {
         var body = try BodyReader(bytes.isEmpty ? Array("{}".utf8) : bytes, allowing: ["incident", "reason"])
-        incident = body.text("incident")
+        incident = body.text("incident", atMost: Self.longestIncident)
         reason = body.text("reason")
-        if let incident, incident.unicodeScalars.count > Self.longestIncident {
-            body.fault("incident", "Has more than \(Self.longestIncident) characters.")
-        }
         if caller.role == .cad, incident == nil, body.faults.isEmpty {
             body.fault("incident", "Is missing: a dispatch system reads a code for an incident.")
         }

@@ -121,7 +121,7 @@ struct SiteRoutes: Sendable {
             }
         }
         filter.text = parameters["text"].flatMap(TextHygiene.clean)
-        if let text = filter.text, text.unicodeScalars.count > SiteBody.longestName {
+        if let text = parameters["text"], text.unicodeScalars.count > SiteBody.longestName {
             faults.append(.init("text", "Is longer than \(SiteBody.longestName) characters."))
         }
         guard faults.isEmpty else { throw RegistryError.invalid(faults) }

@@ -55,7 +55,7 @@ struct UploadRoutes: Sendable {
         var faults: [RegistryError.Fault] = []
         if group == nil { faults.append(.init("group", "Must be the id of the group that will keep the sites.")) }
         let name = parameters["fileName"].flatMap(TextHygiene.clean)
-        if let name, name.unicodeScalars.count > SiteBody.longestName {
+        if let name = parameters["fileName"], name.unicodeScalars.count > SiteBody.longestName {
             faults.append(.init("fileName", "Is longer than \(SiteBody.longestName) characters."))
         }
         guard faults.isEmpty, let group else { throw RegistryError.invalid(faults) }
@@ -191,7 +191,7 @@ struct UploadRoutes: Sendable {
         var reader = try BodyReader(body, allowing: ["includeDuplicates"])
         var numbers: Set<Int> = []
         if let value = try BodyReader.object(body)["includeDuplicates"], !value.isNull {
-            let given = value.array?.map { $0.number?.integer }
+            let given = value.array?.map { $0.number.flatMap { $0.integer ?? $0.double.flatMap(Int.init(exactly:)) } }
             numbers = Set((given ?? []).compactMap { $0 })
             if given?.contains(nil) ?? true
                 || numbers.contains(where: { !(1...UploadFile.greatestRowCount).contains($0) })

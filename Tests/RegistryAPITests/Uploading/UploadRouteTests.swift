@@ -126,7 +126,7 @@ struct UploadRouteTests {
             #expect(try sent.findings(3).first?.hasPrefix("-: It may be row 2: ") == true)
             let id = try sent.upload
             #expect(try await group.apply(id).count("registered") == 1)
-            let named = try await group.apply(id, #"{"includeDuplicates": [1, 3]}"#)
+            let named = try await group.apply(id, #"{"includeDuplicates": [1.0, 3]}"#)
             #expect(try named.count("registered") == 3 && named.count("duplicate") == 1)
             #expect(try named.json["remaining"]?.number?.integer == 0)
             #expect(try await Uploading.value("SELECT count(*)::text FROM site", on: database) == "7")
@@ -138,6 +138,7 @@ struct UploadRouteTests {
             #expect(try unknown.pointers == ["#/includeDuplicates"])
             try await group.apply(id, #"{"includeDuplicates": ["1"]}"#).expectProblem(.badRequest)
             try await group.apply(id, #"{"includeDuplicates": 1}"#).expectProblem(.badRequest)
+            try await group.apply(id, #"{"includeDuplicates": [1.5]}"#).expectProblem(.badRequest)
             try await group.apply(id, #"{"all": true}"#).expectProblem(.badRequest)
         }
     }
