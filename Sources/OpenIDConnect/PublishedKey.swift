@@ -57,15 +57,15 @@ struct PublishedKey: Sendable {
             switch algorithm.family {
             case .rsa:
                 .rsa(
-                    algorithm.libraryName, identifier: name, modulus: material.numbers.0,
+                    algorithm.kitName, identifier: name, modulus: material.numbers.0,
                     exponent: material.numbers.1)
             case .p256:
                 .ecdsa(
-                    algorithm.libraryName, identifier: name, x: material.numbers.0, y: material.numbers.1,
+                    algorithm.kitName, identifier: name, x: material.numbers.0, y: material.numbers.1,
                     curve: .p256)
             case .p384:
                 .ecdsa(
-                    algorithm.libraryName, identifier: name, x: material.numbers.0, y: material.numbers.1,
+                    algorithm.kitName, identifier: name, x: material.numbers.0, y: material.numbers.1,
                     curve: .p384)
             }
         do {

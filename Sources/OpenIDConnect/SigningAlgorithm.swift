@@ -27,7 +27,7 @@ public enum SigningAlgorithm: String, Sendable, CaseIterable {
         }
     }
 
-    var libraryName: JWK.Algorithm {
+    var kitName: JWK.Algorithm {
         switch self {
         case .rs256: .rs256
         case .rs384: .rs384
