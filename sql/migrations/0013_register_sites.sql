@@ -349,7 +349,8 @@ CREATE TABLE retention_policy (
     -- Links and sessions, counted from their end.
     sign_in_link_days integer NOT NULL CHECK (sign_in_link_days BETWEEN 1 AND 3650),
     session_days integer NOT NULL CHECK (session_days BETWEEN 1 AND 3650),
-    -- Messages that were sent or given up.
+    -- Messages that were sent or given up. Longer than registration_policy.reminder_repeat_days: a reminder that is dropped
+    -- before the next one of its cause would be sent anew.
     message_days integer NOT NULL CHECK (message_days BETWEEN 1 AND 3650),
     -- Answers to changes: for so long the same Idempotency-Key does nothing twice.
     kept_answer_days integer NOT NULL CHECK (kept_answer_days BETWEEN 1 AND 3650)

@@ -83,8 +83,9 @@ GRANT SELECT, INSERT ON kept_answer TO heartshield_service;
 GRANT UPDATE (status, etag, location, body) ON kept_answer TO heartshield_service;
 
 ALTER TABLE outgoing_message ENABLE ROW LEVEL SECURITY;
+-- What a caller does has a message follow by a function or a trigger, never by a right to write to anybody.
 CREATE POLICY outgoing_message_added ON outgoing_message FOR INSERT TO heartshield_service
-    WITH CHECK (caller_role() IS NOT NULL);
+    WITH CHECK (caller_role() = 'system');
 CREATE POLICY outgoing_message_seen ON outgoing_message FOR SELECT TO heartshield_service
     USING ((SELECT caller_role()) IN ('system', 'administrator'));
 CREATE POLICY outgoing_message_sent ON outgoing_message FOR UPDATE TO heartshield_service

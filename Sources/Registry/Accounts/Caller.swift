@@ -30,6 +30,21 @@ public struct Caller: Hashable, Sendable {
 
     /// The pseudonym under which is kept what was done: the account, or the key of a program.
     public var actorID: UUID? { accountID ?? keyID }
+
+    /// Whether what a group keeps is the caller's own: the one rule of "own", in the service.
+    ///
+    /// - Parameter groupID: nil: nobody keeps it.
+    public func keeps(_ groupID: UUID?) -> Bool {
+        role == .guardian && groupID != nil && groupID == self.groupID
+    }
+
+    /// Whether the caller may know of a site that is in the register. Whoever is not told of hidden and private sites is
+    /// not told either that they exist, whatever they ask for.
+    public func isTold(
+        ofSiteKeptBy keeper: UUID?, _ publication: SitePublication, _ access: SiteAccess
+    ) -> Bool {
+        role.seesAllSites || keeps(keeper) || publication != .hidden && access != .private
+    }
 }
 
 /// Where a piece of work comes from: kept with everything that is changed or read in it.

@@ -90,6 +90,14 @@ public struct DeviceStatus: Sendable {
     }
 }
 
+extension DeviceStatus {
+    /// Whether the device is the caller's group's to keep.
+    public func isKept(by caller: Caller) -> Bool { caller.keeps(groupID) }
+
+    /// Whether the caller may know of it.
+    public func isTold(to caller: Caller) -> Bool { caller.isTold(ofSiteKeptBy: groupID, publication, access) }
+}
+
 /// An event as it was kept, with who reported it.
 public struct RecordedEvent: Sendable {
     public let event: DeviceEvent

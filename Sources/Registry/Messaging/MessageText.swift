@@ -64,8 +64,8 @@ public struct MessageText: Hashable, Sendable {
         ])
     }
 
-    /// - Parameter facts: `siteName`, `siteCode`, `dueOn`, `consumable`, `problem`, `requestKind`, `state` and `reason`,
-    ///   those that apply.
+    /// - Parameter facts: `siteName`, `siteCode`, `dueOn`, `consumable`, `problem`, `requestKind` and `state`, those
+    ///   that apply.
     public init(kind: String, facts: [String: String], at place: Place) {
         let facts = Facts(facts)
         let site = facts.site
@@ -102,16 +102,10 @@ public struct MessageText: Hashable, Sendable {
                 "Somebody reported a problem with the defibrillator at \(site)\(facts.after(": ", "problem")).",
                 "Please look at it, and close the report with what you found.",
             ]
-        case "request_opened":
-            subject = facts.titled("A request waits for a decision")
-            sentences = [
-                "A request about \(site) waits for you to decide\(facts.after(": ", "requestKind"))."
-            ]
         case "request_decided":
             subject = facts.titled("Your request was decided")
             sentences = [
-                "A request about \(site) was decided\(facts.after(": ", "state")).",
-                facts.after("Reason: ", "reason"),
+                "Your request\(facts.after(" for a ", "requestKind")) of \(site) was decided\(facts.after(": ", "state"))."
             ]
         default:
             subject = facts.titled("There is something to look at")

@@ -16,6 +16,12 @@ public enum HoursReading: Hashable, Sendable {
     ///   - detail: a clause such as `expected a time such as 09:00 after '-'`, with what stands there.
     case mistake(at: Int, detail: String)
 
+    /// Access hours in words; nil where none are known, or none that can be read.
+    public static func words(of text: String?) -> String? {
+        guard let text, case .understood(_, let words) = HoursReading(text) else { return nil }
+        return words
+    }
+
     /// The most characters of access hours that the register keeps.
     public static let lengthLimit = TextHygiene.hoursLimit
 

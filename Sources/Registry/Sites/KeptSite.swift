@@ -38,7 +38,7 @@ public struct KeptSite: Sendable {
 
     /// Whether it is the caller's group's to keep.
     public func isKept(by caller: Caller) -> Bool {
-        caller.role == .guardian && groupID != nil && groupID == caller.groupID
+        caller.keeps(groupID)
     }
 }
 

@@ -40,9 +40,8 @@ extension Register {
 
 /// What can be done within one transaction.
 public typealias RegisterSession = DeviceOperations & SiteOperations & UploadOperations & CodeOperations
-    & RequestOperations
-    & ProblemOperations & AccountOperations & AccountDataOperations & KeyOperations & SignInOperations
-    & MessageOperations & AuditOperations & Sendable
+    & RequestOperations & ProblemOperations & AccountOperations & AccountDataOperations & KeyOperations
+    & SignInOperations & MessageOperations & AuditOperations & Sendable
 
 /// A caller's name for one change, so that sending it again does nothing twice.
 public struct IdempotencyKey: Hashable, Sendable {

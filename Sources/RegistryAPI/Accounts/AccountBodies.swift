@@ -13,8 +13,9 @@ struct SignUpBody {
 
     init(_ bytes: [UInt8]) throws {
         var body = try BodyReader(bytes, allowing: ["name", "displayName", "email"])
-        let (group, person, email) = (body.name("name"), body.name("displayName"), body.email("email"))
-        for name in ["name", "displayName", "email"] { body.require(name) }
+        let (group, person) = (body.requiredName("name"), body.requiredName("displayName"))
+        let email = body.email("email")
+        body.require("email")
         try body.finish()
         guard let group, let person, let email else { throw RegistryError.invalid([.init("#", "Is not complete.")]) }
         (self.group, self.person, self.email) = (group, person, email)
@@ -29,9 +30,8 @@ struct GroupBody {
     /// Who is trusted needs nobody's approval, so only an administrator says so.
     init(_ bytes: [UInt8]) throws {
         var body = try BodyReader(bytes, allowing: ["name", "trusted"])
-        name = body.name("name")
+        name = body.has("name") ? body.requiredName("name") : nil
         trusted = body.bool("trusted")
-        if name == nil, body.has("name"), body.faults.isEmpty { body.fault("name", "Must have a visible character.") }
         try body.finish()
     }
 }
@@ -44,19 +44,19 @@ struct AccountBody {
         var body = try BodyReader(
             bytes, allowing: ["role", "displayName", "email", "phone", "groupId", "leadsGroup", "identity"])
         let role: AccountRole? = body.word("role")
-        let (name, email, phone) = (body.name("displayName"), body.email("email"), body.phone("phone"))
+        let (name, email, phone) = (body.requiredName("displayName"), body.email("email"), body.phone("phone"))
         var group = body.key("groupId")
         let leads = body.bool("leadsGroup") ?? false
         var identity: Identity?
-        if let object = body.object("identity") {
-            var inner = BodyReader(object, at: "#/identity", allowing: ["issuer", "subject"])
+        body.within("identity", allowing: ["issuer", "subject"]) { inner in
             let (issuer, subject) = (inner.exactText("issuer", atMost: 500), inner.exactText("subject", atMost: 255))
-            for name in ["issuer", "subject"] { inner.require(name) }
-            body.take(inner)
+            inner.require("issuer", "subject")
             if let issuer, let subject { identity = Identity(issuer: issuer, subject: subject) }
-            if caller.role != .administrator { body.fault("identity", "Only an administrator says who somebody is.") }
         }
-        for name in ["role", "displayName"] { body.require(name) }
+        if body.has("identity"), caller.role != .administrator {
+            body.fault("identity", "Only an administrator says who somebody is.")
+        }
+        body.require("role")
         if caller.role == .guardian {
             if let role, role != .guardian { body.fault("role", "A guardian makes accounts of guardians only.") }
             if !body.has("groupId") { group = caller.groupID }
@@ -88,10 +88,7 @@ struct ContactBody: Sendable {
 
     init(_ bytes: [UInt8]) throws {
         var body = try BodyReader(bytes, allowing: ["displayName", "email", "phone"])
-        name = body.name("displayName")
-        if name == nil, body.has("displayName"), body.faults.isEmpty {
-            body.fault("displayName", "Must have a visible character.")
-        }
+        name = body.has("displayName") ? body.requiredName("displayName") : nil
         let (email, phone) = (body.email("email"), body.phone("phone"))
         self.email = body.has("email") ? .some(email) : .none
         self.phone = body.has("phone") ? .some(phone) : .none
@@ -114,8 +111,7 @@ struct KeyBody: Sendable {
 
     init(_ bytes: [UInt8], at moment: Date) throws {
         var body = try BodyReader(bytes, allowing: ["name", "role", "accountId", "scope", "expiresOn"])
-        let name = body.name("name")
-        body.require("name")
+        let name = body.requiredName("name")
         role = body.word("role")
         if role == .public { body.fault("role", "The public needs no key.") }
         account = body.key("accountId")
@@ -123,7 +119,7 @@ struct KeyBody: Sendable {
         expiresAt = body.day("expiresOn").map { ZoneRules.london.start(of: $0) }
         if let expiresAt, expiresAt <= moment { body.fault("expiresOn", "Must be a day that is still to come.") }
         try body.finish()
-        guard let name else { throw RegistryError.invalid([.init("#/name", "Must have a visible character.")]) }
+        guard let name else { throw RegistryError.invalid([.init("#/name", "Is missing.")]) }
         self.name = name
     }
 }
@@ -162,13 +158,9 @@ struct OneTextBody {
 }
 
 extension BodyReader {
-    fileprivate mutating func require(_ name: String) {
-        if !has(name) { fault(name, "Is missing.") }
-    }
-
     /// The name of a person, a group or a key.
-    fileprivate mutating func name(_ name: String) -> String? {
-        text(name, atMost: 200)
+    fileprivate mutating func requiredName(_ name: String) -> String? {
+        requiredText(name, atMost: 200)
     }
 
     fileprivate mutating func email(_ name: String) -> String? {

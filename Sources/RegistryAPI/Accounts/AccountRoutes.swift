@@ -32,12 +32,11 @@ struct AccountRoutes: Sendable {
             try await changeOwn(request, context)
         }
         router.on(.get, Self.path + "/{id}", for: Self.keepers) { request, context in
-            _ = try QueryParameters(request.uri.query, allowing: [])
-            let id = try context.id("account")
-            let account = try await register.read(as: context.origin()) { try await $0.account(id) }
-            var writer = JSONWriter()
-            writer.object { account.write(to: &$0) }
-            return Response(writer, version: account.version)
+            try await register.show("account", request, context, version: \.version) {
+                try await $0.account($1)
+            } write: {
+                $0.write(to: &$1)
+            }
         }
         router.on(.post, Self.path + "/{id}/disable", for: Self.keepers, .changes) { request, context in
             try await setDisabled(true, request, context)
@@ -145,20 +144,5 @@ extension Account {
         writer.member("leadsGroup", leadsGroup)
         writer.name("contact")
         writer.object { contact.write(to: &$0) }
-    }
-}
-
-extension QueryParameters {
-    /// Why somebody reads what is kept of another person; nil where it says nothing.
-    ///
-    /// - Throws: ``RegistryError/invalid(_:)`` for what is longer than ``BodyReader/longestText``.
-    var reason: String? {
-        get throws(RegistryError) {
-            guard let text = self["reason"] else { return nil }
-            guard text.unicodeScalars.count <= BodyReader.longestText else {
-                throw .invalid([.init("reason", "Is longer than \(BodyReader.longestText) characters.")])
-            }
-            return TextHygiene.clean(text)
-        }
     }
 }

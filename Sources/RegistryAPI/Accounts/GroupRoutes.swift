@@ -24,12 +24,11 @@ struct GroupRoutes: Sendable {
             return page.response("groups", found, at: request.uri.path, key: \.id) { $1.write(to: &$0) }
         }
         router.on(.get, Self.path + "/{id}", for: Self.readers) { request, context in
-            _ = try QueryParameters(request.uri.query, allowing: [])
-            let id = try context.id("group")
-            let group = try await register.read(as: context.origin()) { try await $0.group(id) }
-            var writer = JSONWriter()
-            writer.object { group.write(to: &$0) }
-            return Response(writer, version: group.version)
+            try await register.show("group", request, context, version: \.version) {
+                try await $0.group($1)
+            } write: {
+                $0.write(to: &$1)
+            }
         }
         router.on(.patch, Self.path + "/{id}", for: [.administrator], .changes) { request, context in
             try await change(request, context)

@@ -144,6 +144,7 @@ struct BodyReader {
     }
 
     /// Reads an object within the body; its faults are the body's.
+    @discardableResult
     mutating func within<Result>(
         _ name: String, allowing names: [String], _ read: (inout BodyReader) -> Result
     ) -> Result? {
@@ -152,10 +153,6 @@ struct BodyReader {
         let result = read(&reader)
         take(reader)
         return result
-    }
-
-    mutating func object(_ name: String) -> JSONObject? {
-        value(name, "an object", \.object)
     }
 
     mutating func objects(_ name: String) -> [JSONObject]? {

@@ -109,18 +109,9 @@ struct DefibrillatorRoutes: Sendable {
 }
 
 extension DeviceStatus {
-    /// Whether it is the caller's group's.
-    func isKept(by caller: Caller) -> Bool {
-        caller.role == .guardian && groupID != nil && groupID == caller.groupID
-    }
-
-    /// Whoever is not told of hidden and private sites is not told either that they exist, whatever they ask for.
-    ///
     /// - Throws: ``RegistryError/notFound(_:)``.
     func require(isSeenBy caller: Caller) throws {
-        guard caller.role.seesAllSites || isKept(by: caller) || publication != .hidden && access != .private else {
-            throw missing
-        }
+        guard isTold(to: caller) else { throw missing }
     }
 
     /// What another group keeps is outside a guardian's scope, and not there.

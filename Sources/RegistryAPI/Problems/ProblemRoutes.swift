@@ -26,12 +26,11 @@ struct ProblemRoutes: Sendable {
             try await list(of: nil, request, context)
         }
         router.on(.get, Self.path + "/{id}", for: Self.readers) { request, context in
-            _ = try QueryParameters(request.uri.query, allowing: [])
-            let id = try context.id("problem")
-            let found = try await register.read(as: context.origin()) { try await $0.problem(id) }
-            var writer = JSONWriter(capacity: 512)
-            writer.object { found.write(to: &$0) }
-            return Response(writer, version: found.version)
+            try await register.show("problem", request, context, version: \.version) {
+                try await $0.problem($1)
+            } write: {
+                $0.write(to: &$1)
+            }
         }
         router.on(
             .post, Self.path + "/{id}/close", for: [.guardian, .coordinator, .administrator], .changes, use: close)
@@ -50,7 +49,6 @@ struct ProblemRoutes: Sendable {
         try body.finish()
         guard let kind else { throw RegistryError.invalid([.init("#/kind", "Is missing.")]) }
         return try await register.answer(request, context, bytes) { session in
-            try await session.status(of: device).require(isSeenBy: context.caller)
             let id = try await session.reportProblem(kind, detail: detail, of: device)
             guard try await session.isTold(ofProblemsOf: device, context.caller) else {
                 return KeptAnswer(.accepted) { $0.member("kind", kind.rawValue) }

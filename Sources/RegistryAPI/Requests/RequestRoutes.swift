@@ -24,12 +24,11 @@ struct RequestRoutes: Sendable {
         router.on(.post, Self.path, for: [.public, .guardian, .responder, .coordinator], .adds, use: make)
         router.on(.get, Self.path, for: Self.readers, use: list)
         router.on(.get, Self.path + "/{id}", for: Self.readers) { request, context in
-            _ = try QueryParameters(request.uri.query, allowing: [])
-            let id = try context.id("request")
-            let found = try await register.read(as: context.origin()) { try await $0.changeRequest(id) }
-            var writer = JSONWriter(capacity: 1024)
-            writer.object { found.write(to: &$0) }
-            return Response(writer, version: found.version)
+            try await register.show("request", request, context, version: \.version) {
+                try await $0.changeRequest($1)
+            } write: {
+                $0.write(to: &$1)
+            }
         }
         router.on(.post, Self.path + "/{id}/decision", for: Self.deciders, .changes, use: decide)
         router.on(
@@ -108,22 +107,6 @@ struct RequestRoutes: Sendable {
             let withdrawn = try await session.withdrawRequest(id, expecting: expected)
             return KeptAnswer(.ok, version: withdrawn.version) { withdrawn.write(to: &$0) }
         }
-    }
-}
-
-extension QueryParameters {
-    /// A word of a closed list; nil where it is not given.
-    ///
-    /// - Throws: ``RegistryError/invalid(_:)``.
-    func word<Word: RawRepresentable & CaseIterable>(
-        _ name: String
-    ) throws(RegistryError) -> Word? where Word.RawValue == String {
-        guard let text = self[name] else { return nil }
-        guard let word = Word(rawValue: text) else {
-            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .invalid([.init(name, "Must be one of \(words).")])
-        }
-        return word
     }
 }
 

@@ -33,7 +33,7 @@ extension KeptSite {
         writer.member("indoor", details.indoor)
         writer.member("access", details.access.rawValue)
         writer.member("accessHours", details.accessHours)
-        writer.member("hoursInWords", hoursInWords)
+        writer.member("hoursInWords", HoursReading.words(of: details.accessHours))
         writer.member("publication", details.publication.rawValue)
         writer.member("mobile", details.mobile)
         writer.member("invented", invented)
@@ -57,12 +57,6 @@ extension KeptSite {
             writer.name("supporting")
             writer.array(guardians.supporting.sorted { $0.uuidString < $1.uuidString }) { $0.value($1) }
         }
-    }
-
-    /// Nil where no hours are known, or none that can be read.
-    private var hoursInWords: String? {
-        guard let hours = details.accessHours, case .understood(_, let words) = HoursReading(hours) else { return nil }
-        return words
     }
 
     /// A feature of RFC 7946.

@@ -26,12 +26,11 @@ struct SiteRoutes: Sendable {
             try await preview(request, context)
         }
         router.on(.get, Self.one, for: .everybody) { request, context in
-            _ = try QueryParameters(request.uri.query, allowing: [])
-            let id = try context.id("site")
-            let site = try await register.read(as: context.origin()) { try await $0.site(id) }
-            var writer = JSONWriter(capacity: 1024)
-            writer.object { site.write(to: &$0, for: context.caller) }
-            return Response(writer, version: site.version)
+            try await register.show("site", request, context, version: \.version) {
+                try await $0.site($1)
+            } write: {
+                $0.write(to: &$1, for: context.caller)
+            }
         }
         router.on(.patch, Self.one, for: Self.keepers, .changes) { request, context in
             try await change(request, context) { bytes in
@@ -113,13 +112,7 @@ struct SiteRoutes: Sendable {
                 faults.append(.init("group", "Must be a group's id, or own for whoever belongs to one."))
             }
         }
-        if let text = parameters["approval"] {
-            filter.approval = SiteApproval(rawValue: text)
-            if filter.approval == nil {
-                let words = SiteApproval.allCases.map(\.rawValue).joined(separator: ", ")
-                faults.append(.init("approval", "Must be one of \(words)."))
-            }
-        }
+        filter.approval = try parameters.word("approval")
         filter.text = parameters["text"].flatMap(TextHygiene.clean)
         if let text = parameters["text"], text.unicodeScalars.count > SiteBody.longestName {
             faults.append(.init("text", "Is longer than \(SiteBody.longestName) characters."))
@@ -160,11 +153,7 @@ struct SiteRoutes: Sendable {
             writer.value(draft.details.coordinate.longitude, decimals: 7)
             writer.member("postcode", draft.details.postcode?.description)
             writer.member("accessHours", draft.details.accessHours)
-            var words: String?
-            if let hours = draft.details.accessHours, case .understood(_, let read) = HoursReading(hours) {
-                words = read
-            }
-            writer.member("hoursInWords", words)
+            writer.member("hoursInWords", HoursReading.words(of: draft.details.accessHours))
             writer.name("likelyDuplicates")
             writer.array(alike) { writer, site in writer.object { site.write(to: &$0) } }
         }

@@ -27,6 +27,23 @@ extension Register {
     }
 }
 
+extension Register {
+    /// Answers with the one thing whose key is in the path, and its version.
+    ///
+    /// - Parameter name: of the thing, for the sentence of a 404.
+    func show<Thing: Sendable>(
+        _ name: String, _ request: Request, _ context: ServiceRequestContext, version: (Thing) -> String,
+        _ read: @Sendable (any RegisterSession, UUID) async throws -> Thing, write: (Thing, inout JSONWriter) -> Void
+    ) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, allowing: [])
+        let id = try context.id(name)
+        let thing = try await self.read(as: context.origin()) { try await read($0, id) }
+        var writer = JSONWriter(capacity: 1024)
+        writer.object { write(thing, &$0) }
+        return Response(writer, version: version(thing))
+    }
+}
+
 extension KeptAnswer {
     /// An answer of one JSON object.
     init(

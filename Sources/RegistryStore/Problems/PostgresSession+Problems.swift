@@ -21,8 +21,7 @@ extension PostgresSession: ProblemOperations {
     func problems(of device: UUID?, open: Bool?, limit: Int, before: UUID?) async throws -> [ProblemReport] {
         if let device {
             let status = try await status(of: device)
-            let isOwn = caller.role == .guardian && status.groupID != nil && status.groupID == caller.groupID
-            guard Self.readsAllProblems.contains(caller.role) || isOwn else {
+            guard Self.readsAllProblems.contains(caller.role) || status.isKept(by: caller) else {
                 throw RegistryError.noDevice(device)
             }
         }

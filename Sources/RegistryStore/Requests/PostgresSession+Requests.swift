@@ -174,18 +174,6 @@ extension ChangeRequest {
     }
 }
 
-extension Caller {
-    /// Whether the caller may know of a site that is in the register.
-    func isTold(ofSiteKeptBy keeper: UUID?, _ publication: SitePublication, _ access: SiteAccess) -> Bool {
-        role.seesAllSites || role == .guardian && keeper != nil && keeper == groupID
-            || publication != .hidden && access != .private
-    }
-}
-
-extension DeviceStatus {
-    func isTold(to caller: Caller) -> Bool { caller.isTold(ofSiteKeptBy: groupID, publication, access) }
-}
-
 /// The statements about requests.
 struct RequestStatements: Sendable {
     let newKey, addRequest, readSite, readMove, listRequests, decideRequest, withdrawRequest: PostgresStatement

@@ -65,7 +65,7 @@ struct GroupRouteTests {
             let response = try await ask(
                 .post, "/v1/groups", #"{"name": " ", "email": "no address", "trusted": true}"#)
             try response.expectProblem(.badRequest)
-            #expect(Set(try response.pointers) == ["#", "#/displayName", "#/email"])
+            #expect(Set(try response.pointers) == ["#", "#/name", "#/displayName", "#/email"])
             let long = String(repeating: "x", count: 201)
             try await signUp(ask, long, "a@invented.example").expectProblem(.badRequest)
             #expect(try await ask.value("SELECT count(*) FROM community_group", as: Int.self) == 2)

@@ -157,7 +157,7 @@ enum RightsOracle {
         kept_answer add self: everyone
         kept_answer change self: everyone
         outgoing_message read any: system administrator
-        outgoing_message add any: everyone
+        outgoing_message add any: system
         outgoing_message change any: system administrator
         """
 
