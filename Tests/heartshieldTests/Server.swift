@@ -53,6 +53,22 @@ struct Server: Sendable {
         return try await send(request)
     }
 
+    /// A request with whatever headers, and the answer with its cookie.
+    func call(
+        _ method: String = "POST", _ path: String, _ body: String? = nil, headers: [String: String] = [:]
+    ) async throws -> (status: Int, body: String, cookie: String?) {
+        var request = URLRequest(url: url(port, path))
+        request.httpMethod = method
+        if let body {
+            request.httpBody = Data(body.utf8)
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        }
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        let (data, response) = try await exchange(request)
+        let cookie = response?.value(forHTTPHeaderField: "Set-Cookie")?.prefix { $0 != ";" }
+        return (response?.statusCode ?? 0, String(decoding: data, as: UTF8.self), cookie.map(String.init))
+    }
+
     func status(_ port: Int, _ path: String) async -> Int? {
         try? await send(URLRequest(url: url(port, path))).status
     }
@@ -75,10 +91,15 @@ struct Server: Sendable {
     }
 
     private func send(_ request: URLRequest) async throws -> (status: Int, body: String) {
+        let (data, response) = try await exchange(request)
+        return (response?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
+    private func exchange(_ request: URLRequest) async throws -> (Data, HTTPURLResponse?) {
         var request = request
         request.timeoutInterval = 20
         let (data, response) = try await Self.session.data(for: request)
-        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+        return (data, response as? HTTPURLResponse)
     }
 
     /// A port that nobody listens on now.
