@@ -85,7 +85,8 @@ struct RecordingTests {
     func lateReports() async throws {
         try await Register.with { register in
             let device = try await register.addDevice()
-            func ago(_ hours: Double) -> Date { .wholeSeconds(fromNow: -3600 * hours) }
+            let now = Date.wholeSeconds(fromNow: 0)
+            func ago(_ hours: Double) -> Date { now.addingTimeInterval(-3600 * hours) }
             try await register.report(.checked(allGood), of: device, at: ago(2))
             let fault = try await register.report(.faultReported, of: device, at: ago(3), detail: "Dark")
             #expect(fault.status.readiness == .ready)
