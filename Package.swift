@@ -141,7 +141,7 @@ let package = Package(
             "heartshieldTests",
             of: [
                 "heartshield", "HTTPSupport", "Mail", "OpenIDConnect", "PostgresClient", "Registry", "RegistryStore",
-                "StrictJSON", "TestDatabases", logging,
+                "StrictJSON", "TestDatabases", logging, inMemoryLogging,
             ],
             carries: [.copy("Fixtures")]),
     ]

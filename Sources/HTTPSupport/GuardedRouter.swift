@@ -11,12 +11,17 @@ public final class GuardedRouter {
         public let path: String
         public let roles: Set<Role>
         public let effect: Effect
+        /// What of it is limited; nil: nothing.
+        public let charge: Charge?
 
-        public init(method: HTTPRequest.Method, path: String, roles: Set<Role>, effect: Effect) {
+        public init(
+            method: HTTPRequest.Method, path: String, roles: Set<Role>, effect: Effect, charge: Charge? = nil
+        ) {
             self.method = method
             self.path = path
             self.roles = roles
             self.effect = effect
+            self.charge = charge
         }
     }
 
@@ -33,7 +38,7 @@ public final class GuardedRouter {
     public let router: Router<ServiceRequestContext>
     public private(set) var rules: [Rule] = []
 
-    /// How often whoever has no key may change something; nil: as often as they like.
+    /// How often what a route charges may be done; nil: as often as anybody likes.
     private let limiter: RateLimiter?
 
     public init(_ router: Router<ServiceRequestContext>, limiter: RateLimiter? = nil) {
@@ -44,11 +49,13 @@ public final class GuardedRouter {
     /// - Parameters:
     ///   - roles: who may call it; ``Swift/Set/everybody`` for a route without a key.
     ///   - effect: what it does; the description of the service follows from it.
+    ///   - charge: what of it is limited; nil: nothing.
     public func on(
         _ method: HTTPRequest.Method, _ path: String, for roles: Set<Role>, _ effect: Effect = .reads,
+        charging charge: Charge? = nil,
         use handler: @escaping @Sendable (Request, ServiceRequestContext) async throws -> Response
     ) {
-        rules.append(Rule(method: method, path: path, roles: roles, effect: effect))
+        rules.append(Rule(method: method, path: path, roles: roles, effect: effect, charge: charge))
         router.on(RouterPath(path), method: method) { [limiter] request, context in
             guard roles.contains(context.caller.role) else {
                 guard context.caller.role != .public else {
@@ -58,8 +65,22 @@ public final class GuardedRouter {
                 }
                 throw Problem(.forbidden, "The role \(context.caller.role.rawValue) may not do this.")
             }
-            if effect != .reads, context.caller.role == .public { try limiter?.admit(context) }
-            return try await handler(request, context)
+            guard let charge, let limiter, !charge.spares(context.caller.role) else {
+                return try await handler(request, context)
+            }
+            try limiter.admit(charge, context)
+            guard charge == .failedSignIn else { return try await handler(request, context) }
+            // Taken first, so that many at once are not let through together.
+            do {
+                let response = try await handler(request, context)
+                limiter.giveBack(charge, to: context.chargedCaller)
+                return response
+            } catch {
+                if (error as? Problem)?.status != .unauthorized {
+                    limiter.giveBack(charge, to: context.chargedCaller)
+                }
+                throw error
+            }
         }
     }
 }

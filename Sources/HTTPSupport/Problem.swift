@@ -7,8 +7,13 @@ public struct Problem: Error, Sendable {
     public let status: HTTPResponse.Status
     /// A sentence for the person who reads it, without what the server must keep to itself.
     public let detail: String
+    /// At most ``greatestErrorCount`` and one that says how many more there are: an answer must not be many times as long
+    /// as what was sent.
     public let errors: [FieldError]
     public let headers: HTTPFields
+
+    /// How many faults are listed.
+    public static let greatestErrorCount = 50
 
     public struct FieldError: Hashable, Sendable {
         /// `#/radius` for a body's field, the parameter's name for a query's.
@@ -26,7 +31,10 @@ public struct Problem: Error, Sendable {
     ) {
         self.status = status
         self.detail = detail
-        self.errors = errors
+        let more = errors.count - Self.greatestErrorCount
+        self.errors =
+            more > 0
+            ? errors.prefix(Self.greatestErrorCount) + [.init(pointer: "#", detail: "And \(more) more.")] : errors
         self.headers = headers
     }
 

@@ -13,6 +13,8 @@ public struct QueryParameters: Sendable {
     public init(_ query: String?, allowing names: [String]) throws(RegistryError) {
         var values: [(name: String, value: String)] = []
         var faults: [RegistryError.Fault] = []
+        // Said once, however many are not taken.
+        var taken: String? = names.isEmpty ? "none" : names.joined(separator: ", ")
         for pair in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
             let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = halves.first.flatMap(Self.decoded) else {
@@ -20,8 +22,10 @@ public struct QueryParameters: Sendable {
                 continue
             }
             guard names.contains(name) else {
-                let taken = names.isEmpty ? "none" : names.joined(separator: ", ")
-                faults.append(.init(name.shortenedForMessage, "There is no such parameter. It takes \(taken)."))
+                let sentence = "There is no such parameter."
+                faults.append(
+                    .init(name.shortenedForMessage, taken.map { "\(sentence) It takes \($0)." } ?? sentence))
+                taken = nil
                 continue
             }
             guard halves.count == 2, let value = Self.decoded(halves[1]) else {

@@ -12,7 +12,8 @@ public struct AccessSchedule: Hashable, Sendable {
     private let table: OverrideTable
 
     /// - Parameter overrides: in any order. They hold for whole local days, whatever the hours have past midnight; where
-    ///   several hold on a day, shut wins.
+    ///   several hold on a day, shut wins. A span that would begin on a day that is shut does not begin, and so does not
+    ///   reach into the next day either.
     public init(hours: OpeningHours?, overrides: [AccessOverride]) {
         self.hours = hours
         self.overrides = overrides
@@ -62,7 +63,8 @@ public struct AccessSchedule: Hashable, Sendable {
     func day(_ dayNumber: Int, in place: AccessPlace) -> ScheduleDay {
         if !table.isEmpty, let status = table.status(on: dayNumber) { return .uniform(status) }
         guard let hours else { return .uniform(AccessStatus(state: .unknown, comment: nil)) }
-        guard let reading = DayReading(hours, dayNumber: dayNumber, place: place) else {
+        let wasShut = !table.isEmpty && table.status(on: dayNumber - 1)?.state == .closed
+        guard let reading = DayReading(hours, dayNumber: dayNumber, place: place, afterShutDay: wasShut) else {
             return .uniform(AccessStatus(state: .unknown, comment: "outside the calendar"))
         }
         return .hours(reading)

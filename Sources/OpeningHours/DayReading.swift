@@ -12,29 +12,32 @@ struct DayReading {
     private let effects: [RuleEffect]
 
     /// Nil outside the years 1 to 9999.
-    init?(_ hours: OpeningHours, dayNumber: Int, place: AccessPlace) {
+    ///
+    /// - Parameter afterShutDay: whether nothing reaches into the day, whatever the hours say of the day before.
+    init?(_ hours: OpeningHours, dayNumber: Int, place: AccessPlace, afterShutDay: Bool) {
+        let tails = afterShutDay ? 0 : hours.tails
         // The day before is asked only where a rule reaches into this one.
         guard var today = DayFacts(number: dayNumber),
-            var yesterday = hours.tails == 0 ? today : DayFacts(number: dayNumber - 1)
+            var yesterday = tails == 0 ? today : DayFacts(number: dayNumber - 1)
         else { return nil }
         if hours.usesPublicHolidays {
             today.addHolidays(of: place.holidays)
-            if hours.tails != 0 { yesterday.addHolidays(of: place.holidays) }
+            if tails != 0 { yesterday.addHolidays(of: place.holidays) }
         }
         self.hours = hours
         facts = today
         holidays = place.holidays
         func active(_ today: UInt64, _ yesterday: UInt64) -> ActiveRules {
-            ActiveRules(today: today, yesterday: yesterday, replacing: hours.replacing, tails: hours.tails)
+            ActiveRules(today: today, yesterday: yesterday, replacing: hours.replacing, tails: tails)
         }
         let todayInTerm = hours.rules(on: today, among: .max)
-        let yesterdayInTerm = hours.rules(on: yesterday, among: hours.tails)
+        let yesterdayInTerm = hours.rules(on: yesterday, among: tails)
         term = active(todayInTerm, yesterdayInTerm)
         if hours.usesSchoolHolidays {
             today.holidays.insert(.school)
             yesterday.holidays.insert(.school)
             let todayOff = hours.rules(on: today, among: .max)
-            let yesterdayOff = hours.rules(on: yesterday, among: hours.tails)
+            let yesterdayOff = hours.rules(on: yesterday, among: tails)
             schoolHolidays = [
                 active(todayOff, yesterdayInTerm), active(todayInTerm, yesterdayOff), active(todayOff, yesterdayOff),
             ].filter { [term] in $0 != term }

@@ -32,6 +32,24 @@ extension PostgresConnection {
         return value
     }
 
+    /// Runs `body` within the transaction that is open. Where it throws, what it did is undone and the transaction can go on.
+    ///
+    /// - Throws: what `body` throws; `PostgresError`.
+    public nonisolated(nonsending) func withSavepoint<R: Sendable>(
+        _ body: nonisolated(nonsending) () async throws -> R
+    ) async throws -> R {
+        try await execute(script: "SAVEPOINT attempt")
+        do {
+            let value = try await body()
+            try await execute(script: "RELEASE SAVEPOINT attempt")
+            return value
+        } catch {
+            // Where this fails the transaction has ended, and whatever is done in it next says so.
+            try? await execute(script: "ROLLBACK TO SAVEPOINT attempt")
+            throw error
+        }
+    }
+
     private func begin(_ isolation: PostgresIsolation, readOnly: Bool) async throws {
         guard activity == .none, link.handle == nil || link.transactionStatus == PQTRANS_IDLE else {
             throw PostgresError(.misuse, "a transaction is open on this connection already")

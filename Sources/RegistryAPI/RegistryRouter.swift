@@ -5,13 +5,14 @@ public import Registry
 /// All routes of the public port.
 public enum RegistryRouter {
     /// - Parameters:
+    ///   - codes: the register for those who need an unlock code, who are not to wait for anybody else; nil: the same.
     ///   - verifier: of the identity provider's tokens; nil: none is configured.
     ///   - isSecure: whether browsers reach the service by https only.
-    ///   - limiter: of what needs no key; nil: one by the policy that the keys are read with.
+    ///   - limiter: of what is open to everybody; nil: one by the policy that the keys are read with.
     /// - Throws: where the OpenAPI document that was built in cannot be read.
     public static func make(
-        locator: Locator, register: any Register, keys: KeyRing, verifier: (any IdentityVerifier)? = nil,
-        isSecure: Bool = false, limiter: RateLimiter? = nil
+        locator: Locator, register: any Register, codes: (any Register)? = nil, keys: KeyRing,
+        verifier: (any IdentityVerifier)? = nil, isSecure: Bool = false, limiter: RateLimiter? = nil
     ) throws -> GuardedRouter {
         let router = Router(context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
         let methods = MethodTable()
@@ -24,7 +25,7 @@ public enum RegistryRouter {
         NearestRoutes(locator: locator).add(to: guarded)
         AvailabilityRoutes(locator: locator).add(to: guarded)
         DefibrillatorRoutes(register: register, snapshot: { locator.snapshot }).add(to: guarded)
-        CodeReleaseRoute(register: register).add(to: guarded)
+        CodeReleaseRoute(register: codes ?? register).add(to: guarded)
         SiteRoutes(register: register, snapshot: { locator.snapshot }).add(to: guarded)
         RequestRoutes(register: register, snapshot: { locator.snapshot }).add(to: guarded)
         ProblemRoutes(register: register).add(to: guarded)

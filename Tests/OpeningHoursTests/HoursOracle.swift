@@ -17,10 +17,12 @@ struct HoursOracle {
     }
 
     let text: String
+    /// Days on which the site is shut, or open, whatever the hours say.
+    let overrides: [AccessOverride]
     private let rules: [Rule]
     private let holidays: Set<Int>
 
-    init(using random: inout SeededGenerator, holidays: Set<Int>) {
+    init(using random: inout SeededGenerator, holidays: Set<Int>, overridden: [CalendarDay]) {
         var rules: [Rule] = []
         for index in 0..<Int.random(in: 1...4, using: &random) {
             var rule = Rule()
@@ -49,6 +51,12 @@ struct HoursOracle {
         if Bool.random(using: &random) { rules.append(Rule(onHolidays: true, isOff: true)) }
         self.rules = rules
         self.holidays = holidays
+        overrides = overridden.map { day in
+            let length = Int.random(in: 0...2, using: &random)
+            return AccessOverride(
+                firstDay: day, lastDay: day.adding(days: length) ?? day,
+                isOpen: Int.random(in: 0..<3, using: &random) == 0, reason: "invented")
+        }
         text = Self.text(of: rules)
     }
 
@@ -81,8 +89,15 @@ struct HoursOracle {
         return from <= to ? from <= today && today <= to : today >= from || today <= to
     }
 
+    /// Whether an override says that the site is open, or shut, on a day; nil where none does.
+    private func overriding(_ day: CalendarDay) -> Bool? {
+        let holding = overrides.filter { $0.firstDay <= day && day <= $0.lastDay }
+        return holding.isEmpty ? nil : holding.allSatisfy(\.isOpen)
+    }
+
     /// Whether the site is open at each minute of a day.
     func table(_ day: CalendarDay) -> [Bool] {
+        if let isOpen = overriding(day) { return [Bool](repeating: isOpen, count: 1440) }
         var open = [Bool](repeating: false, count: 1440)
         guard let yesterday = day.adding(days: -1) else { return open }
         for rule in rules {
@@ -93,7 +108,8 @@ struct HoursOracle {
                     for minute in from..<(to > from ? to : 1440) { open[minute] = !rule.isOff }
                 }
             }
-            if matches(rule, yesterday) {
+            // On a day that was shut nothing began.
+            if overriding(yesterday) != false, matches(rule, yesterday) {
                 for (from, to) in rule.spans where to <= from { for minute in 0..<to { open[minute] = !rule.isOff } }
             }
         }

@@ -66,6 +66,27 @@ struct ScheduleTests {
         #expect(try change(AccessSchedule("24/7", overrides: [shut]), "2026-11-20 23:00") == "2026-11-24T00:00 closed")
     }
 
+    @Test(
+        "A span that would begin on a day that is shut does not reach into the next one; one that is written off does")
+    func shutEvening() throws {
+        let shut = AccessOverride(
+            firstDay: try day("2026-12-25"), lastDay: try day("2026-12-25"), isOpen: false, reason: "Christmas")
+        let schedule = try AccessSchedule("Mo-Su 22:00-30:00", overrides: [shut])
+        #expect(try schedule.reading(on: "2026-12-24") == "00:00-06:00,22:00-24:00")
+        #expect(try schedule.reading(on: "2026-12-25") == "")
+        #expect(try schedule.reading(on: "2026-12-26") == "22:00-24:00")
+        #expect(try schedule.reading(on: "2026-12-27") == "00:00-06:00,22:00-24:00")
+        #expect(try change(schedule, "2026-12-24 23:00") == "2026-12-25T00:00 closed")
+        #expect(try change(schedule, "2026-12-25 12:00") == "2026-12-26T22:00 open")
+        // What a school holiday decides is not known; that nothing began is.
+        let term = try AccessSchedule("Mo-Su 22:00-26:00; SH off", overrides: [shut])
+        #expect(try term.reading(on: "2026-12-26") == "22:00-24:00?")
+        // The hours' own rules take away what reaches into a day, and not what begins on it.
+        let written = try AccessSchedule("Mo-Su 22:00-30:00; Dec 25 off")
+        #expect(try written.reading(on: "2026-12-25") == "")
+        #expect(try written.reading(on: "2026-12-26") == "00:00-06:00,22:00-24:00")
+    }
+
     @Test("Moments far away are answered")
     func farAway() throws {
         let schedule = try AccessSchedule("Mo-Fr 09:00-17:00; PH off; sunset-sunrise")

@@ -49,6 +49,25 @@ struct TransactionTests {
         }
     }
 
+    @Test("What throws within a savepoint is undone, a failed statement too, and the transaction around it goes on")
+    func savepoint() async throws {
+        try await withTable { pool, schema in
+            try await pool.withTransaction { connection in
+                try await connection.execute("INSERT INTO \(schema).entry VALUES (1)")
+                await #expect(throws: PostgresError.self) {
+                    try await connection.withSavepoint {
+                        try await connection.execute("INSERT INTO \(schema).entry VALUES (2)")
+                        try await connection.execute("INSERT INTO \(schema).entry VALUES (1)")
+                    }
+                }
+                try await connection.withSavepoint {
+                    _ = try await connection.execute("INSERT INTO \(schema).entry VALUES (3)")
+                }
+            }
+            #expect(try await committed(schema) == 2)
+        }
+    }
+
     @Test("A cancelled task's transaction is rolled back, in a statement and between two")
     func cancellation() async throws {
         try await withTable { pool, schema in

@@ -41,7 +41,7 @@ struct Asking: Sendable {
         }
     }
 
-    private func authorization(_ asker: Asker) -> String? {
+    func authorization(_ asker: Asker) -> String? {
         switch asker {
         case .one(.public): nil
         case .one(let role): service.keyStore.authorization(role)
@@ -68,6 +68,12 @@ struct Asking: Sendable {
         _ path: String, _ body: String?, as role: Role = .public, match: String? = "*", key: String? = nil
     ) async throws -> TestResponse {
         try await post(path, body, as: .one(role), match: match, key: key)
+    }
+
+    func patch(_ path: String, _ body: String, as role: Role) async throws -> TestResponse {
+        var headers: HTTPFields = [.contentType: "application/json", .ifMatch: "*"]
+        headers[.authorization] = authorization(.one(role))
+        return try await client.execute(uri: path, method: .patch, headers: headers, body: ByteBuffer(string: body))
     }
 
     func get(_ path: String, as asker: Asker) async throws -> TestResponse {

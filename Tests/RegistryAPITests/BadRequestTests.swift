@@ -6,6 +6,8 @@ import SeededRandom
 import StrictJSON
 import Testing
 
+@testable import HTTPSupport
+
 @Suite("Requests that cannot be answered")
 struct BadRequestTests {
     /// Query and the parameters that must be named as at fault.
@@ -47,6 +49,37 @@ struct BadRequestTests {
             try response.expectProblem(.badRequest, "\(query)")
             #expect(try response.pointers == faults, "\(query)")
         }
+    }
+
+    @Test("However many faults there are, some fifty are listed, and what is taken is said once")
+    func manyFaults() async throws {
+        try await Service().test { client in
+            let names = (0..<3000).map { "f\($0)" }
+            let body = "{" + names.map { "\"\($0)\": 1" }.joined(separator: ", ") + "}"
+            for response in [
+                try await client.execute(
+                    uri: "/v1/nearest", method: .post, headers: [.contentType: "application/json"],
+                    body: ByteBuffer(string: body)),
+                try await client.execute(
+                    uri: "/v1/nearest?" + names.map { "\($0)=1" }.joined(separator: "&"), method: .get),
+            ] {
+                try response.expectProblem(.badRequest)
+                let details = try #require(try response.json["errors"]?.array).compactMap {
+                    $0.object?["detail"]?.string
+                }
+                #expect(details.count == 51 && details.last == "And 2950 more.")
+                #expect(details.count { $0.contains("It takes") } == 1)
+                #expect(response.body.readableBytes < 6000)
+            }
+        }
+    }
+
+    @Test("A body has ten seconds, and what its greatest size needs on a slow line; not for ever")
+    func deadline() {
+        // A file of 5 MiB at one megabit a second.
+        #expect(Request.bodyDeadline(for: 5 << 20) > .seconds(10 + 5 * 8 * 1.05))
+        #expect(Request.bodyDeadline(for: 5 << 20) < .seconds(300))
+        #expect(Request.bodyDeadline(for: 64 << 10) == .seconds(12))
     }
 
     @Test("A place that can be read and is not known is 422", arguments: ["postcode=NG99+9ZZ", "gridReference=HL9999"])

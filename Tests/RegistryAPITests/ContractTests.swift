@@ -36,7 +36,7 @@ struct ContractTests {
         let described = Set(
             paths.members.flatMap { path in (path.value.object?.keys ?? []).map { "\($0) \(path.key)" } })
         #expect(served == described)
-        #expect(described.count == 60)
+        #expect(described.count == 61)
     }
 
     @Test("Every reference leads to a component, and every component is referred to")
@@ -89,6 +89,9 @@ struct ContractTests {
             for status in ["408", "413", "415"] {
                 #expect(answers.contains(status) == (rule.method != .get), "\(route)")
             }
+            // Whatever anybody can change is limited.
+            #expect(rule.charge != nil || rule.effect == .reads || !rule.roles.contains(.public), "\(route)")
+            #expect(answers.contains("429") == (rule.charge != nil), "\(route)")
             for status in ["412", "428"] {
                 #expect(answers.contains(status) == (rule.effect == .changes), "\(route)")
             }
@@ -150,7 +153,7 @@ struct ContractTests {
             try expect(current.json, fits: "CurrentSession", of: schemas)
             let own = try await ask(.get, "/v1/accounts/me", as: .guardian).json
             try expect(own, fits: "OwnAccount", of: schemas)
-            try expect(#require(own["contact"]?.object), fits: "Contact", of: schemas)
+            try expect(#require(own["contact"]?.object), fits: "OwnContact", of: schemas)
             for (path, page, list, element) in [
                 ("/v1/groups", "GroupPage", "groups", "Group"), ("/v1/keys", "KeyPage", "keys", "Key"),
                 ("/v1/accounts", "AccountPage", "accounts", "Account"),

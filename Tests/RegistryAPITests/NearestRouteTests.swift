@@ -34,6 +34,28 @@ struct NearestRouteTests {
         }
     }
 
+    @Test("An offset's plus sign may be a blank in a query, as it is where nobody encodes it, and nothing else may")
+    func bareOffsets() async throws {
+        try await Service().test { client in
+            let wanted = "2026-07-01T08:30:00.000Z"
+            for time in ["2026-07-01T09:30:00+01:00", "2026-07-01T09:30:00%2B01:00", "2026-07-01T09:30%2001:00"] {
+                let nearest = try await client.execute(
+                    uri: "/v1/nearest?lat=52.9548&lon=-1.1581&time=\(time)", method: .get)
+                #expect(try nearest.json["time"]?.string == wanted, "\(time)")
+                let tally = try await client.execute(uri: "/v1/availability?time=\(time)", method: .get)
+                #expect(try tally.json["time"]?.string == wanted, "\(time)")
+            }
+            for time in ["2026-07-01+09:30:00Z", "2026-07-01T09:30:00+", "+01:00", "+", "2026-07-01T09:30:00+1:00"] {
+                let refused = try await client.execute(uri: "/v1/availability?time=\(time)", method: .get)
+                try refused.expectProblem(.badRequest, "\(time)")
+            }
+            let body = try await client.execute(
+                uri: "/v1/nearest", method: .post, headers: [.contentType: "application/json"],
+                body: ByteBuffer(string: #"{"lat": 52.9, "lon": -1.1, "time": "2026-07-01T09:30:00 01:00"}"#))
+            try body.expectProblem(.badRequest)
+        }
+    }
+
     @Test("A site published by its location alone shows no words")
     func locationOnly() async throws {
         try await Service().test { client in

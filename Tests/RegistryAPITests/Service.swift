@@ -65,9 +65,12 @@ struct Service {
     }
 
     /// The routes with their declarations.
-    func guarded(_ register: any Register = AbsentRegister()) throws -> GuardedRouter {
+    func guarded(
+        _ register: any Register = AbsentRegister(), codes: (any Register)? = nil
+    ) throws -> GuardedRouter {
         try RegistryRouter.make(
-            locator: locator, register: register, keys: keys, verifier: verifier, isSecure: isSecure, limiter: limiter)
+            locator: locator, register: register, codes: codes, keys: keys, verifier: verifier, isSecure: isSecure,
+            limiter: limiter)
     }
 
     /// Runs requests against the router. The service is at the database who it is in life: somebody who owns nothing.

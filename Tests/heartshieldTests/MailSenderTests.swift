@@ -110,6 +110,12 @@ struct MailSenderTests {
                 ).first)
         }
 
+        /// Changes how the guardian is reached, and forgets what is told of it.
+        func change(_ assignment: String) async throws {
+            try await sql("UPDATE account_contact SET \(assignment)")
+            try await sql("DELETE FROM outgoing_message WHERE kind = 'address_changed'")
+        }
+
         /// Has what waits be due now, in place of waiting.
         func makeDue() async throws {
             try await sql("UPDATE outgoing_message SET due_at = now() WHERE sent_at IS NULL")
@@ -128,7 +134,7 @@ struct MailSenderTests {
     func once() async throws {
         try await Office.with { office in
             try await office.add("check_due", #"{"siteName": "Invented hall", "siteCode": "HS-2222"}"#)
-            try await office.sql("UPDATE account_contact SET email = 'moved@invented.example'")
+            try await office.change("email = 'moved@invented.example'")
             let postman = Postman()
             for _ in 0..<3 { try await office.sender(postman).sendDue() }
             let message = try #require(postman.messages.first)
@@ -178,6 +184,29 @@ struct MailSenderTests {
         }
     }
 
+    @Test("What goes to another address than the account's goes there, with a link where it is to be confirmed")
+    func otherAddresses() async throws {
+        try await Office.with { office in
+            try await office.sql("UPDATE account_contact SET email = 'moved@invented.example'")
+            try await office.sql(
+                """
+                INSERT INTO outgoing_message (kind, account_id, cause, address)
+                VALUES ('confirm_address', $1, 'invented', 'new@invented.example')
+                """, [Office.guardian])
+            let postman = Postman()
+            try await office.sender(postman).sendDue()
+            let told = try #require(postman.messages.first { $0.to.description == "guardian@invented.example" })
+            #expect(
+                told.subject.contains("was changed") && !told.body.contains("moved@") && !told.body.contains("hsl_"))
+            let asked = try #require(postman.messages.first { $0.to.description == "new@invented.example" })
+            let secret = try #require(asked.body.split(separator: "\n").compactMap { APISecret($0, .link) }.first)
+            let links = try await office.sql("SELECT email FROM sign_in_link WHERE secret_sha256 = $1", [secret.hash])
+            #expect(try links.first?.decode("email", as: String.self) == "new@invented.example")
+            let kept = try await office.sql("SELECT FROM outgoing_message WHERE address IS NOT NULL OR sent_at IS NULL")
+            #expect(postman.messages.count == 2 && kept.isEmpty)
+        }
+    }
+
     @Test(
         "What fails is tried again after its pause, with the same id, and is a dead letter in the end; another try begins anew"
     )
@@ -218,8 +247,9 @@ struct MailSenderTests {
         ])
     func noReceiver(change: String, words: String) async throws {
         try await Office.with { office in
-            try await office.add()
             try await office.sql(change)
+            try await office.sql("DELETE FROM outgoing_message")
+            try await office.add()
             let postman = Postman()
             var outcomes: [MailSender.Outcome] = []
             try await office.sender(postman).sendDue { outcome, _ in outcomes.append(outcome) }
@@ -255,10 +285,10 @@ struct MailSenderTests {
             try await office.makeDue()
             let again = try #require(try await office.outbox.take())
             #expect(again.id == taken.id && again.attempt == 2)
-            #expect(try await !office.outbox.markFailed(taken, because: "late", retryAfter: nil))
+            #expect(try await !office.outbox.markFailed(taken, because: "late") { _ in nil })
             #expect(try await !office.row().decode("is_dead"))
             try await office.outbox.markSent(again)
-            #expect(try await !office.outbox.markFailed(again, because: "late", retryAfter: nil))
+            #expect(try await !office.outbox.markFailed(again, because: "late") { _ in nil })
             #expect(try await office.row().decode("is_sent"))
         }
     }
@@ -283,6 +313,41 @@ struct MailSenderTests {
                 "SELECT count(sent_at) AS sent, max(attempt_count) AS most FROM outgoing_message")
             #expect(try sent.first?.decode("sent", as: Int.self) == 5)
             #expect(try sent.first?.decode("most", as: Int.self) == 1)
+        }
+    }
+
+    @Test(
+        "Of a mail that fails each message goes on by its own count of attempts; a lasting failure gives all of them up"
+    )
+    func ownAttempts() async throws {
+        let schedule = RetrySchedule(pauses: [.seconds(60), .seconds(7200)], attempts: 3)
+        let rows = """
+            SELECT kind || ' ' || CASE WHEN given_up_at IS NOT NULL THEN 'dead'
+                WHEN due_at > now() + interval '1 hour' THEN 'later' ELSE 'soon' END AS text
+            FROM outgoing_message ORDER BY kind
+            """
+        try await Office.with { office in
+            for kind in ["check_due", "check_overdue", "consumable_expired"] { try await office.add(kind) }
+            // One has failed twice before and one once, and the first to be due is new.
+            try await office.sql(
+                """
+                UPDATE outgoing_message SET
+                    attempt_count = CASE kind WHEN 'check_due' THEN 2 WHEN 'check_overdue' THEN 1 ELSE 0 END,
+                    due_at = CASE kind WHEN 'consumable_expired' THEN now() - interval '1 minute' ELSE now() END
+                """)
+            let postman = Postman(failure: MailFailure(.refused(code: 75)))
+            var outcomes: [String] = []
+            try await office.sender(postman, schedule: schedule).sendDue { outcomes.append("\($1) \($0.rawValue)") }
+            #expect(postman.messages.count == 1)
+            #expect(outcomes.sorted() == ["check_due given_up", "check_overdue failed", "consumable_expired failed"])
+            let states = try await office.sql(rows).map { try $0.decode("text", as: String.self) }
+            #expect(states == ["check_due dead", "check_overdue later", "consumable_expired soon"])
+
+            postman.state.withLock { $0.failure = MailFailure(.refused(code: 67)) }
+            try await office.makeDue()
+            try await office.sender(postman, schedule: schedule).sendDue()
+            #expect(postman.messages.count == 2)
+            #expect(try await office.outbox.count() == .init(waiting: 0, dead: 3))
         }
     }
 

@@ -93,7 +93,10 @@ struct SignInTests {
                 )
                 .ended()
             }
-            let first = try await create("--role", "guardian", "--group", "Invented keepers")
+            let slip = try await create("--role", "guardian", "--group", "Invented keepers")
+            #expect(
+                slip.status != 0 && slip.output.isEmpty && slip.complaint.contains("--new-group"), "\(slip.complaint)")
+            let first = try await create("--role", "guardian", "--group", "Invented keepers", "--new-group")
             let second = try await create(
                 "--role", "guardian", "--group", "INVENTED keepers", "--scope", "read")
             #expect(first.status == 0 && second.status == 0, "\(first.complaint)\(second.complaint)")
@@ -105,6 +108,8 @@ struct SignInTests {
                 ["--role", "guardian"], ["--role", "dispatcher", "--group", "x"], [], ["--account", "x"],
                 ["--account", account, "--role", "administrator"], ["--account", UUID().uuidString],
                 ["--role", "analyst", "--scope", "all"], ["--role", "guardian", "--group", " "],
+                ["--role", "guardian", "--group", "invented keepers", "--new-group"],
+                ["--role", "analyst", "--new-group"],
             ] {
                 let refused = try await Program(
                     ["token", "create", "--name", "x"] + arguments, environment: environment

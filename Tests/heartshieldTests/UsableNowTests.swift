@@ -152,6 +152,47 @@ struct UsableNowTests {
         }
     }
 
+    @Test("While a report that waits for a device holds every connection of its pool a dispatcher gets the code")
+    func codeMeanwhile() async throws {
+        try await TestDatabase.with { database in
+            let device = try await Self.addDevice(to: database)
+            let created = try await Program.run(
+                "token", "create", "--role", "dispatcher", "--name", "Invented desk",
+                environment: ["HEARTSHIELD_DATABASE": database])
+            let key = created.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            let holder = try await PostgresConnection.connect(
+                configuration: PostgresConfiguration(connectionString: database), logger: Logger(label: "test"))
+            try await holder.execute(
+                script: "INSERT INTO unlock_code (site_id, code) SELECT id, 'C1234X' FROM site")
+            try await Server.with(database: database, settings: ["HEARTSHIELD_POOL_SIZE": "1"]) { server in
+                let path = "/v1/defibrillators/\(device)"
+                try await eventually("the key is known") {
+                    try await server.call("GET", path, headers: ["Authorization": "Bearer \(key)"]).status
+                        == 200
+                }
+                try await holder.execute(script: "BEGIN; SELECT FROM defibrillator FOR UPDATE")
+                let report = Task { try await server.post(path + "/events", #"{"kind": "taken"}"#, key: key).status }
+                let waiting = PostgresStatement(
+                    name: "waiting",
+                    sql: """
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """)
+                let watcher = try await PostgresConnection.connect(
+                    configuration: PostgresConfiguration(connectionString: database), logger: Logger(label: "test"))
+                try await eventually("the report waits") {
+                    try await watcher.execute(waiting).first?.decode(at: 0, as: Int.self) == 1
+                }
+                let answer = try await server.post(path + "/code-release", "{}", key: key)
+                #expect(answer.status == 201 && answer.body.contains("C1234X"), "\(answer.body)")
+                await watcher.close()
+                try await holder.execute(script: "ROLLBACK")
+                #expect(try await report.value == 201)
+            }
+            await holder.close()
+        }
+    }
+
     @Test("A service that starts without its database answers from its file, and says how old that is")
     func startsWithoutDatabase() async throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("heartshield-\(UUID()).snapshot")

@@ -15,17 +15,24 @@ $$;
 CREATE FUNCTION caller_actor() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(current_setting('heartshield.actor', true), '')::uuid
 $$;
+-- The key that the caller signed in with, a person's too; null: a session, a token, or nobody did.
+CREATE FUNCTION caller_key() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('heartshield.key', true), '')::uuid
+$$;
 
 CREATE TABLE community_group (
     id uuid PRIMARY KEY DEFAULT uuid_v7(),
     name text NOT NULL CONSTRAINT community_group_name_shape CHECK (name ~ '\S' AND length(name) <= 200),
     -- Since when what it registers needs no approval under a policy that asks it of new groups.
     trusted_at timestamptz,
+    -- Since when an administrator trusts it no more: then no approval of a registration gives the trust back.
+    trust_withdrawn_at timestamptz,
     -- Made up for a demonstration or a test.
     invented boolean NOT NULL DEFAULT false,
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now()
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT community_group_trusted_or_not CHECK (trusted_at IS NULL OR trust_withdrawn_at IS NULL)
 );
 
 CREATE UNIQUE INDEX community_group_name ON community_group (lower(name));
@@ -45,6 +52,8 @@ CREATE TABLE account (
     disabled_at timestamptz,
     -- Since when nothing is known of the person any more; the key stays, as the pseudonym of what was done.
     erased_at timestamptz,
+    -- Since when somebody who signed up has not signed in yet; null: they have, or somebody else added them.
+    awaited_since timestamptz,
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
@@ -57,6 +66,7 @@ CREATE TABLE account (
 
 CREATE UNIQUE INDEX account_identity ON account (identity_issuer, identity_subject);
 CREATE INDEX account_group ON account (group_id);
+CREATE INDEX account_awaited ON account (awaited_since) WHERE awaited_since IS NOT NULL;
 CREATE TRIGGER account_version BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION advance_version();
 
 CREATE TABLE account_contact (
@@ -64,6 +74,9 @@ CREATE TABLE account_contact (
     display_name text NOT NULL
         CONSTRAINT account_contact_name_shape CHECK (display_name ~ '\S' AND length(display_name) <= 200),
     email text CONSTRAINT account_contact_email_shape CHECK (email ~ '^[^@[:space:]]+@[^@[:space:]]+$' AND length(email) <= 254),
+    -- What is to be the address, once a link that was sent to it has been used. Until then nothing else is sent there.
+    pending_email text CONSTRAINT account_contact_pending_email_shape
+        CHECK (pending_email ~ '^[^@[:space:]]+@[^@[:space:]]+$' AND length(pending_email) <= 254),
     phone text CONSTRAINT account_contact_phone_shape CHECK (phone ~ '^[0-9+ ()-]{3,30}$')
 );
 
@@ -101,6 +114,13 @@ CREATE TABLE session (
 );
 
 CREATE INDEX session_account ON session (account_id);
+CREATE FUNCTION await_no_more() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE account SET awaited_since = NULL WHERE id = NEW.account_id AND awaited_since IS NOT NULL;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER session_ends_waiting AFTER INSERT ON session FOR EACH ROW EXECUTE FUNCTION await_no_more();
 
 -- A link sent by mail that signs its reader in, once.
 CREATE TABLE sign_in_link (
@@ -109,7 +129,10 @@ CREATE TABLE sign_in_link (
     secret_sha256 bytea NOT NULL CONSTRAINT sign_in_link_secret_unique UNIQUE CHECK (length(secret_sha256) = 32),
     created_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
-    used_at timestamptz
+    used_at timestamptz,
+    -- Where it was sent to. It signs in while that is the account's address, and makes it so where that one waits.
+    email text,
+    CONSTRAINT sign_in_link_used_has_no_address CHECK (used_at IS NULL OR email IS NULL)
 );
 
 CREATE INDEX sign_in_link_account ON sign_in_link (account_id);

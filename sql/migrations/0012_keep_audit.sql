@@ -7,6 +7,8 @@ CREATE TABLE audit_entry (
     -- The account, or the key of a program; null: the public, the service itself or somebody at the database.
     actor_id uuid,
     actor_role text NOT NULL,
+    -- The key that the caller signed in with; null: another way, or nobody did.
+    key_id uuid,
     -- The address that the request came from, or the database user; and the request's id in the log.
     address text,
     request_id text,
@@ -59,7 +61,7 @@ CREATE TRIGGER audit_entry_added AFTER INSERT ON audit_entry REFERENCING NEW TAB
 CREATE FUNCTION audit_text(entry audit_entry) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
     SELECT convert_to(jsonb_build_array(
         entry.id, (extract(epoch FROM entry.occurred_at) * 1000000)::bigint, entry.actor_id, entry.actor_role,
-        entry.address, entry.request_id, entry.reason, entry.action, entry.subject, entry.account_id,
+        entry.key_id, entry.address, entry.request_id, entry.reason, entry.action, entry.subject, entry.account_id,
         entry.changes)::text, 'UTF8')
 $$;
 
@@ -127,9 +129,10 @@ $$;
 -- Adds an entry of what the caller at work does.
 CREATE FUNCTION audit(action text, subject text, account uuid, changes jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    INSERT INTO audit_entry (actor_id, actor_role, address, request_id, reason, action, subject, account_id, changes)
+    INSERT INTO audit_entry (
+        actor_id, actor_role, key_id, address, request_id, reason, action, subject, account_id, changes)
     VALUES (
-        caller_actor(), coalesce(caller_role(), 'database'),
+        caller_actor(), coalesce(caller_role(), 'database'), caller_key(),
         coalesce(nullif(current_setting('heartshield.address', true), ''), 'database user ' || session_user),
         nullif(current_setting('heartshield.request', true), ''),
         nullif(current_setting('heartshield.reason', true), ''), action, subject, account, changes)
@@ -147,25 +150,28 @@ DECLARE
     concealed CONSTANT text[] := TG_ARGV[2:];
     role_at_work CONSTANT text := coalesce(caller_role(), 'database');
     actor CONSTANT uuid := caller_actor();
+    key_used CONSTANT uuid := caller_key();
     address CONSTANT text := coalesce(nullif(current_setting('heartshield.address', true), ''), 'database user ' || session_user);
     request CONSTANT text := nullif(current_setting('heartshield.request', true), '');
     why CONSTANT text := nullif(current_setting('heartshield.reason', true), '');
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO audit_entry (actor_id, actor_role, address, request_id, reason, action, subject, account_id)
-        SELECT actor, role_at_work, address, request, why, action_done, kept ->> TG_ARGV[0],
+        INSERT INTO audit_entry (actor_id, actor_role, key_id, address, request_id, reason, action, subject, account_id)
+        SELECT actor, role_at_work, key_used, address, request, why, action_done, kept ->> TG_ARGV[0],
             (kept ->> TG_ARGV[1])::uuid
         FROM (SELECT to_jsonb(after) AS kept FROM after) AS later;
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO audit_entry (actor_id, actor_role, address, request_id, reason, action, subject, account_id, changes)
-        SELECT actor, role_at_work, address, request, why, action_done, kept ->> TG_ARGV[0],
+        INSERT INTO audit_entry (
+            actor_id, actor_role, key_id, address, request_id, reason, action, subject, account_id, changes)
+        SELECT actor, role_at_work, key_used, address, request, why, action_done, kept ->> TG_ARGV[0],
             (kept ->> TG_ARGV[1])::uuid, (
                 SELECT jsonb_object_agg(key, CASE WHEN key = ANY (concealed) THEN 'true'::jsonb
                     ELSE jsonb_build_array(value, NULL) END)
                 FROM jsonb_each(kept) WHERE value <> 'null')
         FROM (SELECT to_jsonb(before) AS kept FROM before) AS earlier;
     ELSE
-        INSERT INTO audit_entry (actor_id, actor_role, address, request_id, reason, action, subject, account_id, changes)
+        INSERT INTO audit_entry (
+            actor_id, actor_role, key_id, address, request_id, reason, action, subject, account_id, changes)
         WITH earlier AS MATERIALIZED (
             SELECT kept, kept ->> TG_ARGV[0] AS id, coalesce(kept ->> TG_ARGV[1], '') AS account
             FROM (SELECT to_jsonb(before) AS kept FROM before) AS former
@@ -183,7 +189,7 @@ BEGIN
             FROM later JOIN earlier USING (id, account)
             WHERE later.kept IS DISTINCT FROM earlier.kept
         )
-        SELECT actor, role_at_work, address, request, why, action_done, id, nullif(account, '')::uuid, fields
+        SELECT actor, role_at_work, key_used, address, request, why, action_done, id, nullif(account, '')::uuid, fields
         FROM differing WHERE fields IS NOT NULL;
     END IF;
     RETURN NULL;
@@ -204,15 +210,17 @@ BEGIN
 END
 $$;
 
-SELECT audit_table('site', 'id', '');
-SELECT audit_table('site_override', 'id', '');
+-- Of what people write about a site the audit says only that it changed: it may name them, and an entry stays.
+SELECT audit_table('site', 'id', '', 'operator', 'surroundings', 'entrance_note');
+SELECT audit_table('site_override', 'id', '', 'reason');
 SELECT audit_table('site_identifier', 'site_id', '');
 SELECT audit_table('defibrillator', 'id', '');
 SELECT audit_table('consumable', 'id', '');
 SELECT audit_table('defibrillator_event', 'id', '', 'detail');
 SELECT audit_table('community_group', 'id', '');
 SELECT audit_table('account', 'id', 'id', 'identity_issuer', 'identity_subject');
-SELECT audit_table('account_contact', 'account_id', 'account_id', 'display_name', 'email', 'phone');
+SELECT audit_table('account_contact', 'account_id', 'account_id', 'display_name', 'email', 'pending_email',
+    'phone');
 SELECT audit_table('api_key', 'id', 'account_id', 'secret_sha256', 'name');
 SELECT audit_table('session', 'id', 'account_id', 'secret_sha256');
 SELECT audit_table('dispatch_policy', 'id', '');

@@ -19,11 +19,20 @@ CREATE TABLE registration_policy (
     supporting_after_days integer NOT NULL CHECK (supporting_after_days >= 0),
     coordinator_after_days integer NOT NULL CHECK (coordinator_after_days >= supporting_after_days),
     sign_in_link_minutes integer NOT NULL CHECK (sign_in_link_minutes BETWEEN 5 AND 1440),
+    -- After so long without use a session ends.
     session_hours integer NOT NULL CHECK (session_hours BETWEEN 1 AND 720),
-    -- How often an address may do in an hour what needs no key: report problems, ask for links, propose.
+    -- How often an address or an account may do in an hour what is open to everybody, each by itself: report problems, ask
+    -- for links, propose.
     public_requests_per_hour integer NOT NULL CHECK (public_requests_per_hour > 0),
     -- Days from one reminder to the next of the same, where nothing was done.
-    reminder_repeat_days integer NOT NULL DEFAULT 28 CHECK (reminder_repeat_days > 0)
+    reminder_repeat_days integer NOT NULL DEFAULT 28 CHECK (reminder_repeat_days > 0),
+    -- After so long a session ends, also where it is used.
+    session_limit_hours integer NOT NULL DEFAULT 168,
+    -- How many messages of a kind that strangers cause one receiver gets in an hour.
+    messages_per_hour integer NOT NULL DEFAULT 6 CHECK (messages_per_hour > 0),
+    -- How many open proposals of a kind the public may have about a site.
+    public_proposals integer NOT NULL DEFAULT 5 CHECK (public_proposals > 0),
+    CONSTRAINT registration_policy_session_limit_holds CHECK (session_limit_hours BETWEEN session_hours AND 2160)
 );
 
 INSERT INTO registration_policy VALUES
@@ -41,11 +50,53 @@ $$;
 ALTER TABLE site
     -- Who keeps it; null: nobody yet.
     ADD COLUMN group_id uuid REFERENCES community_group,
+    -- Since when that group does: it is reminded of nothing that was due before.
+    ADD COLUMN kept_since timestamptz,
     -- Only what is approved is offered to anybody.
     ADD COLUMN approval text NOT NULL DEFAULT 'approved'
         CONSTRAINT site_approval_known CHECK (approval IN ('pending', 'approved', 'refused')),
-    ADD COLUMN registered_by uuid;
+    ADD COLUMN registered_by uuid,
+    -- Where it was when somebody other than its guardians last said so: what they move is measured from there.
+    ADD COLUMN approved_latitude double precision,
+    ADD COLUMN approved_longitude double precision;
+-- No change of the site, to be told to anybody.
+ALTER TABLE site DISABLE TRIGGER USER;
+UPDATE site SET approved_latitude = latitude, approved_longitude = longitude;
+ALTER TABLE site ENABLE TRIGGER USER;
+ALTER TABLE site ALTER COLUMN approved_latitude SET NOT NULL, ALTER COLUMN approved_longitude SET NOT NULL;
 CREATE INDEX site_group ON site (group_id) WHERE group_id IS NOT NULL;
+-- What waits for a decision, or was refused, is little.
+CREATE INDEX site_not_approved ON site (approval, id) WHERE approval <> 'approved';
+
+CREATE FUNCTION note_keeping() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.kept_since := CASE WHEN NEW.group_id IS NOT NULL THEN now() END;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER site_kept_from_start BEFORE INSERT ON site FOR EACH ROW
+    WHEN (NEW.group_id IS NOT NULL OR NEW.kept_since IS NOT NULL) EXECUTE FUNCTION note_keeping();
+CREATE TRIGGER site_taken_over BEFORE UPDATE OF group_id ON site FOR EACH ROW
+    WHEN (NEW.group_id IS DISTINCT FROM OLD.group_id) EXECUTE FUNCTION note_keeping();
+
+-- The words of a text, folded: each as it stands without its signs and, where `parts` are wanted, too, what is between
+-- them: of `Co-op` these are `coop`, `co` and `op`. Of the first 500 characters, for an index takes no longer word.
+CREATE FUNCTION folded_words(original text, parts boolean) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    folded CONSTANT text := left(lower(original), 500);
+BEGIN
+    RETURN array_remove(regexp_split_to_array(
+        regexp_replace(folded, '[^[:alnum:][:space:],;/()]', '', 'g') || CASE WHEN parts THEN ' ' || folded ELSE '' END,
+        '[^[:alnum:]]+'), '');
+END
+$$;
+CREATE FUNCTION site_words(name text, address text, code text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_to_tsvector(folded_words(code || ' ' || coalesce(name, '') || ' ' || coalesce(address, ''), true))
+$$;
+-- Without a list of what is still to be put in, which after an import would be read by every search.
+CREATE INDEX site_found_by_words ON site USING gin (site_words(name, address, code)) WITH (fastupdate = off);
 -- For likely duplicates: a box around a point, and a serial number without blanks and dashes.
 CREATE INDEX site_position ON site (latitude, longitude);
 CREATE FUNCTION folded_serial(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -53,15 +104,31 @@ CREATE FUNCTION folded_serial(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT P
 $$;
 CREATE INDEX defibrillator_serial ON defibrillator (folded_serial(serial_number)) WHERE serial_number IS NOT NULL;
 
--- A guardian moves a site only so far: beyond that somebody else decides. The distance is one that is never too long, for
--- the service measures it exactly: a degree of latitude has 110,574 metres at least, one of longitude 111,319 times the
--- cosine of the latitude, and the true distances are up to 1.1 percent longer.
+-- Where somebody who is no guardian puts a site is where it should be.
+CREATE FUNCTION approve_point() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.approved_latitude := NEW.latitude;
+    NEW.approved_longitude := NEW.longitude;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER site_registered_where_it_is BEFORE INSERT ON site FOR EACH ROW EXECUTE FUNCTION approve_point();
+-- An administrator also approves where it is by moving it there; an import names the point without a word about it.
+CREATE TRIGGER site_moved_where_it_is BEFORE UPDATE OF latitude, longitude ON site FOR EACH ROW
+    WHEN (caller_role() IS DISTINCT FROM 'guardian'
+        AND ((NEW.latitude, NEW.longitude) IS DISTINCT FROM (OLD.latitude, OLD.longitude)
+            OR caller_role() = 'administrator'))
+    EXECUTE FUNCTION approve_point();
+
+-- A guardian moves a site only so far, however often: beyond that somebody else decides. The distance is one that is never
+-- too long, for the service measures it exactly: a degree of latitude has 110,574 metres at least, one of longitude 111,319
+-- times the cosine of the latitude, and the true distances are up to 1.1 percent longer.
 CREATE FUNCTION keep_moves_short() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    north CONSTANT double precision := abs(NEW.latitude - OLD.latitude) * 110574;
-    east CONSTANT double precision := least(
-        abs(NEW.longitude - OLD.longitude), 360 - abs(NEW.longitude - OLD.longitude))
-        * 111319 * cosd(greatest(abs(NEW.latitude), abs(OLD.latitude)));
+    north CONSTANT double precision := abs(NEW.latitude - OLD.approved_latitude) * 110574;
+    aside CONSTANT double precision := abs(NEW.longitude - OLD.approved_longitude);
+    east CONSTANT double precision := least(aside, 360 - aside)
+        * 111319 * cosd(greatest(abs(NEW.latitude), abs(OLD.approved_latitude)));
 BEGIN
     IF sqrt(north * north + east * east) > (SELECT move_metres + 0.05 FROM registration_policy_at(now())) THEN
         RAISE EXCEPTION 'a move this far is decided by somebody else'
@@ -93,7 +160,10 @@ CREATE TABLE unlock_code (
 );
 
 -- Who reported an event: the account, or the key of a program. A name may be erased, the key is the pseudonym.
-ALTER TABLE defibrillator_event ADD COLUMN reporter_id uuid;
+ALTER TABLE defibrillator_event
+    ADD COLUMN reporter_id uuid,
+    -- The request or the problem that it followed from, whose words it repeats.
+    ADD COLUMN source_id uuid;
 ALTER TABLE readiness_check ADD COLUMN reporter_id uuid;
 CREATE OR REPLACE FUNCTION keep_event_of_check() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -150,17 +220,37 @@ CREATE TABLE change_request (
         CHECK (state NOT IN ('approved', 'refused') OR decided_by IS DISTINCT FROM requested_by OR decided_by IS NULL)
 );
 
--- One open request of a kind about a site. Several groups may claim one; and whoever proposes a move or a retirement, the
--- public as one, keeps nobody else from it.
+-- One open request of a kind about a site. Several groups may claim one; and whoever proposes a move or a retirement keeps
+-- nobody else from it. Of the public nobody knows who is who: there the same point is the same proposal.
 CREATE UNIQUE INDEX change_request_one_open ON change_request (site_id, kind)
     WHERE state = 'open' AND kind IN ('registration', 'handover');
 CREATE UNIQUE INDEX change_request_one_open_proposal
-    ON change_request (site_id, kind, coalesce(requested_by, '00000000-0000-0000-0000-000000000000'))
-    WHERE state = 'open' AND kind IN ('move', 'retirement');
+    ON change_request (site_id, kind, requested_by)
+    WHERE state = 'open' AND kind IN ('move', 'retirement') AND requested_by IS NOT NULL;
+CREATE UNIQUE INDEX change_request_one_open_public_proposal
+    ON change_request (site_id, kind, coalesce(round(latitude * 1e7), 0), coalesce(round(longitude * 1e7), 0))
+    WHERE state = 'open' AND kind IN ('move', 'retirement') AND requested_by IS NULL;
 CREATE UNIQUE INDEX change_request_one_open_claim ON change_request (site_id, group_id)
     WHERE state = 'open' AND kind = 'claim';
 CREATE INDEX change_request_open ON change_request (kind, requested_at) WHERE state = 'open';
 CREATE INDEX change_request_site ON change_request (site_id);
+
+CREATE FUNCTION keep_public_proposals_few() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Whoever proposes at the same moment waits, and is counted.
+    PERFORM FROM site WHERE id = NEW.site_id FOR NO KEY UPDATE;
+    IF (SELECT count(*) FROM change_request
+            WHERE site_id = NEW.site_id AND kind = NEW.kind AND state = 'open' AND requested_by IS NULL)
+        >= (SELECT public_proposals FROM registration_policy_at(now()))
+    THEN
+        RAISE EXCEPTION 'enough proposals of the public wait for this site'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'change_request_public_few';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER change_request_public_few BEFORE INSERT ON change_request FOR EACH ROW
+    WHEN (NEW.requested_by IS NULL AND NEW.site_id IS NOT NULL) EXECUTE FUNCTION keep_public_proposals_few();
 
 -- What anybody who stands before a device finds wrong with it. It changes nothing by itself: a guardian or coordinator
 -- looks, and closes it.
@@ -200,8 +290,9 @@ CREATE TABLE kept_answer (
 CREATE TABLE outgoing_message (
     id uuid PRIMARY KEY DEFAULT uuid_v7(),
     kind text NOT NULL CONSTRAINT outgoing_message_kind_shape CHECK (kind ~ '^[a-z][a-z_]*$'),
-    -- To whom; the address is looked up when it is sent.
+    -- To whom; the address is looked up when it is sent, unless it goes to another one, which is forgotten then.
     account_id uuid NOT NULL REFERENCES account,
+    address text,
     site_id uuid REFERENCES site ON DELETE CASCADE,
     -- What the text is made of; nothing of a person.
     facts jsonb NOT NULL DEFAULT '{}',
@@ -220,22 +311,59 @@ CREATE TABLE outgoing_message (
 CREATE INDEX outgoing_message_due ON outgoing_message (due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
 CREATE INDEX outgoing_message_dead ON outgoing_message (given_up_at) WHERE given_up_at IS NOT NULL;
 CREATE INDEX outgoing_message_account ON outgoing_message (account_id);
+-- However often somebody asks for a link, one waits to be sent.
+CREATE UNIQUE INDEX outgoing_message_one_link ON outgoing_message (account_id)
+    WHERE kind = 'sign_in' AND sent_at IS NULL AND given_up_at IS NULL;
 
--- Whoever keeps a device is told of a problem with it, unless they found it themselves. What was seen is not in the
--- message: it may speak of people.
+CREATE FUNCTION forget_address() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.address := NULL;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER outgoing_message_sent BEFORE UPDATE OF sent_at ON outgoing_message FOR EACH ROW
+    WHEN (NEW.sent_at IS NOT NULL) EXECUTE FUNCTION forget_address();
+
+-- Whether somebody gets another message of a kind in this hour: whoever causes them may be anybody, and is not told.
+CREATE FUNCTION has_messages_left(receiver uuid, message_kind text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT count(*) < (SELECT messages_per_hour FROM registration_policy_at(now()))
+    FROM outgoing_message
+    WHERE account_id = receiver AND kind = message_kind AND created_at > now() - interval '1 hour'
+$$;
+
+-- Who is written to about a site. Of those who can sign in and have an address: the primary guardian, else the supporting
+-- ones, else whoever leads the group that keeps it, else the coordinators.
+CREATE FUNCTION receivers_about(place uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+    WITH candidate AS (
+        SELECT account_id AS id, CASE WHEN is_primary THEN 1 ELSE 2 END AS turn FROM site_guardian
+        WHERE site_id = place
+        UNION ALL
+        SELECT leader.id, 3 FROM site JOIN account AS leader ON leader.group_id = site.group_id AND leader.leads_group
+        WHERE site.id = place
+        UNION ALL
+        SELECT id, 4 FROM account WHERE role = 'coordinator'
+    ), reached AS (
+        SELECT candidate.id, candidate.turn FROM candidate
+        JOIN account ON account.id = candidate.id AND account.disabled_at IS NULL
+        JOIN account_contact AS contact ON contact.account_id = candidate.id AND contact.email IS NOT NULL
+    )
+    SELECT id FROM reached WHERE turn = (SELECT min(turn) FROM reached)
+$$;
+
+-- Whoever looks after a device is told of a problem with it, unless they found it themselves or were told of many in this
+-- hour: the list has them all. What was seen is not in the message: it may speak of people.
 CREATE FUNCTION tell_of_problems() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO outgoing_message (kind, account_id, site_id, facts, cause)
     SELECT
-        'problem_reported', account.id, site.id,
+        'problem_reported', receiver, site.id,
         jsonb_build_object('siteName', coalesce(site.name, site.code), 'siteCode', site.code, 'problem', added.kind),
-        'problem_reported ' || added.id || ' ' || account.id
+        'problem_reported ' || added.id || ' ' || receiver
     FROM added
     JOIN defibrillator ON defibrillator.id = added.defibrillator_id
     JOIN site ON site.id = defibrillator.site_id
-    JOIN site_guardian AS keeper ON keeper.site_id = site.id AND keeper.is_primary
-    JOIN account ON account.id = keeper.account_id AND account.disabled_at IS NULL
-    WHERE account.id IS DISTINCT FROM added.reporter_id
+    CROSS JOIN receivers_about(site.id) AS receiver
+    WHERE receiver IS DISTINCT FROM added.reporter_id AND has_messages_left(receiver, 'problem_reported')
     ON CONFLICT (cause) DO NOTHING;
     RETURN NULL;
 END
@@ -271,6 +399,8 @@ CREATE TABLE site_upload_row (
     number integer NOT NULL CHECK (number > 0),
     -- Of the file, counted from 1, on which the row begins.
     line integer NOT NULL CHECK (line > 0),
+    -- The site's, also where the row is refused.
+    name text CONSTRAINT site_upload_row_name_length CHECK (length(name) <= 200),
     state text NOT NULL CONSTRAINT site_upload_row_state_known CHECK (state IN (
         'ready', 'refused', 'duplicate', 'registered', 'failed')),
     -- [{"severity", "column", "detail"}]
@@ -353,10 +483,16 @@ CREATE TABLE retention_policy (
     -- before the next one of its cause would be sent anew.
     message_days integer NOT NULL CHECK (message_days BETWEEN 1 AND 3650),
     -- Answers to changes: for so long the same Idempotency-Key does nothing twice.
-    kept_answer_days integer NOT NULL CHECK (kept_answer_days BETWEEN 1 AND 3650)
+    kept_answer_days integer NOT NULL CHECK (kept_answer_days BETWEEN 1 AND 3650),
+    -- Groups that signed up and whose first guardian never signed in: the address may be somebody else's.
+    sign_up_days integer NOT NULL CHECK (sign_up_days BETWEEN 1 AND 3650),
+    -- Files of sites, counted from the upload. What was registered from them stays.
+    upload_days integer NOT NULL CHECK (upload_days BETWEEN 1 AND 3650),
+    -- What people wrote in problems that are closed and in requests that are decided. That there was one stays.
+    words_days integer NOT NULL CHECK (words_days BETWEEN 1 AND 3650)
 );
 
-INSERT INTO retention_policy VALUES ('emas-retention-2026-1', '2026-01-01T00:00:00Z', 30, 30, 90, 90);
+INSERT INTO retention_policy VALUES ('emas-retention-2026-1', '2026-01-01T00:00:00Z', 30, 30, 90, 90, 14, 90, 730);
 
 CREATE TRIGGER retention_policy_used_stays BEFORE UPDATE OR DELETE ON retention_policy
     FOR EACH ROW WHEN (OLD.valid_from <= now()) EXECUTE FUNCTION refuse_change_of_used_policy();
@@ -369,8 +505,11 @@ $$;
 
 CREATE INDEX kept_answer_age ON kept_answer (kept_at);
 CREATE INDEX change_request_requester ON change_request (requested_by) WHERE requested_by IS NOT NULL;
+CREATE INDEX change_request_decider ON change_request (decided_by) WHERE decided_by IS NOT NULL;
 CREATE INDEX problem_report_reporter ON problem_report (reporter_id) WHERE reporter_id IS NOT NULL;
+CREATE INDEX problem_report_closer ON problem_report (closed_by) WHERE closed_by IS NOT NULL;
 CREATE INDEX defibrillator_event_reporter ON defibrillator_event (reporter_id) WHERE reporter_id IS NOT NULL;
+CREATE INDEX defibrillator_event_source ON defibrillator_event (source_id) WHERE source_id IS NOT NULL;
 
 SELECT audit_table('registration_policy', 'id', '');
 SELECT audit_table('retention_policy', 'id', '');
@@ -379,5 +518,5 @@ SELECT audit_table('unlock_code', 'site_id', '', 'code');
 SELECT audit_table('change_request', 'id', '', 'statement', 'proposal', 'decision_reason');
 SELECT audit_table('problem_report', 'id', '', 'detail', 'note');
 -- Not each row: what becomes of one is the audited registering of a site.
-SELECT audit_table('site_upload', 'id', '', 'file_sha256', 'remarks');
+SELECT audit_table('site_upload', 'id', '', 'file_name', 'file_sha256', 'remarks');
 SELECT audit_table('site_upload_code', 'upload_id', '', 'code');

@@ -25,7 +25,7 @@ BEGIN
     FOREACH keeper IN ARRAY ARRAY[
         'heed_new_devices()', 'heed_changed_devices()', 'heed_events()', 'heed_consumables()', 'keep_event_of_check()',
         'note_change_of_site()', 'note_change_at_site()', 'note_change_of_consumable()', 'note_change_of_all()',
-        'note_change_of_postcodes()', 'advance_readiness(integer)', 'tell_of_problems()'
+        'note_change_of_postcodes()', 'advance_readiness(integer)', 'tell_of_problems()', 'keep_public_proposals_few()'
     ] LOOP
         EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER', keeper);
         EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', keeper);
@@ -34,9 +34,21 @@ END
 $$;
 
 -- Roles that see every site of the register; the others see what is published, and a guardian what is the group's.
+CREATE FUNCTION sees_all(role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT role IN ('system', 'dispatcher', 'administrator', 'coordinator', 'responder', 'analyst', 'cad')
+$$;
 CREATE FUNCTION caller_sees_all() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT caller_role() IN (
-        'system', 'dispatcher', 'administrator', 'coordinator', 'responder', 'analyst', 'cad')
+    SELECT sees_all(caller_role())
+$$;
+
+-- Whether somebody may see the words of a site that they are told of: those of one whose location alone is published are
+-- for the roles that see all and for the group that keeps it. The one rule, for the caller and for whoever gets a message.
+CREATE FUNCTION sees_words(role text, own_group uuid, keeper uuid, publication text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(publication = 'full' OR sees_all(role) OR role = 'guardian' AND own_group = keeper, false)
+$$;
+CREATE FUNCTION caller_sees_words(keeper uuid, publication text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT sees_words(caller_role(), caller_group(), keeper, publication)
 $$;
 
 -- Whether a site is the caller's group's to keep.
@@ -58,6 +70,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE folded_serial(serial_number) = folded_serial(serial) AND retired_at IS NULL
 $$;
 
+-- Keys of sites of which each of the words begins a word of the name, the address or the code, by the index. A word of one
+-- or two letters is meant whole: as a beginning it would be in every site. Where the caller may not see the words, only the
+-- code is looked at.
+CREATE FUNCTION sites_with_words(wanted text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH question AS MATERIALIZED (
+        SELECT string_agg(
+            quote_literal(left(word, 60)) || CASE WHEN length(word) > 2 THEN ':*' ELSE '' END, ' & ')::tsquery AS words
+        FROM unnest(folded_words(wanted, false)) AS word
+    )
+    SELECT id FROM site
+    WHERE site_words(name, address, code) @@ (SELECT words FROM question)
+        AND (caller_sees_words(group_id, publication)
+            OR site_words(NULL, NULL, code) @@ (SELECT words FROM question))
+$$;
+
 CREATE FUNCTION registration_needs_approval(keeper uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT CASE policy.approval_of
@@ -68,6 +96,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM registration_policy_at(now()) AS policy
 $$;
 
+-- Whether a place lies in the service's area. What is registered elsewhere is most likely a slip, and somebody looks.
+CREATE FUNCTION is_in_area(latitude double precision, longitude double precision) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT latitude BETWEEN policy.area_south AND policy.area_north
+        AND longitude BETWEEN policy.area_west AND policy.area_east
+    FROM dispatch_policy AS policy WHERE valid_from <= now() ORDER BY valid_from DESC LIMIT 1
+$$;
+
 ALTER TABLE site ENABLE ROW LEVEL SECURITY;
 CREATE POLICY site_seen ON site FOR SELECT TO heartshield_service USING (
     (SELECT caller_sees_all())
@@ -76,7 +112,8 @@ CREATE POLICY site_seen ON site FOR SELECT TO heartshield_service USING (
 CREATE POLICY site_registered ON site FOR INSERT TO heartshield_service WITH CHECK (
     caller_role() = 'administrator'
     OR caller_role() = 'guardian' AND group_id = caller_group()
-        AND (approval = 'pending' OR NOT registration_needs_approval(group_id)));
+        AND (approval = 'pending'
+            OR NOT registration_needs_approval(group_id) AND is_in_area(latitude, longitude)));
 CREATE POLICY site_kept ON site FOR UPDATE TO heartshield_service USING (
     (SELECT caller_role()) = 'administrator'
     OR (SELECT caller_role()) = 'guardian' AND group_id = (SELECT caller_group()));
@@ -164,9 +201,12 @@ CREATE POLICY site_guardian_named ON site_guardian FOR INSERT TO heartshield_ser
     caller_role() = 'administrator'
     OR site_is_own(site_id) AND EXISTS (
         SELECT FROM account WHERE account.id = account_id AND account.group_id = caller_group()));
+CREATE POLICY site_guardian_changed ON site_guardian FOR UPDATE TO heartshield_service
+    USING ((SELECT caller_role()) = 'administrator' OR site_is_own(site_id));
 CREATE POLICY site_guardian_released ON site_guardian FOR DELETE TO heartshield_service
     USING ((SELECT caller_role()) = 'administrator' OR site_is_own(site_id));
 GRANT SELECT, INSERT, DELETE ON site_guardian TO heartshield_service;
+GRANT UPDATE (is_primary) ON site_guardian TO heartshield_service;
 
 -- Unlock codes: no right to the table at all.
 ALTER TABLE unlock_code ENABLE ROW LEVEL SECURITY;

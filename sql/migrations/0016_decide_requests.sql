@@ -49,9 +49,18 @@ BEGIN
         site_id = coalesce(site_id, made)
     WHERE id = request;
     IF wanted.kind = 'registration' AND wanted.site_id IS NOT NULL THEN
-        UPDATE site SET approval = new_state WHERE id = wanted.site_id;
+        -- What is approved is approved where it stands.
+        UPDATE site SET
+            approval = new_state,
+            approved_latitude = CASE WHEN approved THEN latitude ELSE approved_latitude END,
+            approved_longitude = CASE WHEN approved THEN longitude ELSE approved_longitude END
+        WHERE id = wanted.site_id;
         IF approved THEN
-            UPDATE community_group SET trusted_at = now() WHERE id = keeper AND trusted_at IS NULL;
+            -- The group that registered it is trusted, where it still keeps it; one that was given it since has shown
+            -- nothing, and a trust that somebody took is given back by nobody who does not say so.
+            UPDATE community_group SET trusted_at = now()
+            WHERE id = keeper AND trusted_at IS NULL AND trust_withdrawn_at IS NULL
+                AND id = (SELECT group_id FROM account WHERE id = wanted.requested_by);
         END IF;
     ELSIF wanted.kind IN ('claim', 'handover') AND approved THEN
         IF wanted.kind = 'claim' AND keeper IS NOT NULL THEN
@@ -76,9 +85,11 @@ BEGIN
     INSERT INTO outgoing_message (kind, account_id, site_id, facts, cause)
     SELECT
         'request_decided', account.id, site.id,
-        jsonb_build_object(
-            'siteName', coalesce(site.name, site.code), 'siteCode', site.code, 'requestKind', wanted.kind,
-            'state', new_state),
+        jsonb_strip_nulls(jsonb_build_object(
+            'siteName', CASE
+                WHEN sees_words(account.role, account.group_id, site.group_id, site.publication) THEN site.name
+            END,
+            'siteCode', site.code, 'requestKind', wanted.kind, 'state', new_state)),
         'request_decided ' || request || ' ' || account.id
     FROM account LEFT JOIN site ON site.id = coalesce(wanted.site_id, made)
     WHERE account.id = wanted.requested_by AND account.disabled_at IS NULL
@@ -94,3 +105,27 @@ BEGIN
     RETURN FOUND;
 END
 $$;
+-- What nobody can decide any more is withdrawn with what took its sense.
+CREATE FUNCTION withdraw_requests_of_retired() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE change_request SET
+        state = 'withdrawn', decided_at = now(), decided_by = caller_actor(), decision_reason = 'The device was retired.'
+    WHERE defibrillator_id = NEW.id AND state = 'open';
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER defibrillator_retired AFTER UPDATE OF retired_at ON defibrillator FOR EACH ROW
+    WHEN (OLD.retired_at IS NULL AND NEW.retired_at IS NOT NULL) EXECUTE FUNCTION withdraw_requests_of_retired();
+CREATE FUNCTION withdraw_requests_of_refused() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE change_request SET
+        state = 'withdrawn', decided_at = now(), decided_by = caller_actor(),
+        decision_reason = 'The registration of the site was refused.'
+    WHERE site_id = NEW.id AND state = 'open';
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER site_refused AFTER UPDATE OF approval ON site FOR EACH ROW
+    WHEN (OLD.approval <> 'refused' AND NEW.approval = 'refused') EXECUTE FUNCTION withdraw_requests_of_refused();

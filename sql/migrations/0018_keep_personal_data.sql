@@ -32,7 +32,8 @@ BEGIN
             'createdAt', kept.created_at, 'disabledAt', kept.disabled_at, 'erasedAt', kept.erased_at,
             'version', kept.version::text),
         'contact', (
-            SELECT json_build_object('displayName', display_name, 'email', email, 'phone', phone)
+            SELECT json_build_object(
+                'displayName', display_name, 'email', email, 'pendingEmail', pending_email, 'phone', phone)
             FROM account_contact WHERE account_id = person),
         'keys', (
             SELECT coalesce(json_agg(json_build_object(
@@ -45,7 +46,8 @@ BEGIN
             FROM session WHERE account_id = person),
         'signInLinks', (
             SELECT coalesce(json_agg(json_build_object(
-                'id', id, 'createdAt', created_at, 'expiresAt', expires_at, 'usedAt', used_at) ORDER BY id), '[]')
+                'id', id, 'createdAt', created_at, 'expiresAt', expires_at, 'usedAt', used_at, 'email', email)
+                ORDER BY id), '[]')
             FROM sign_in_link WHERE account_id = person),
         'guardianships', (
             SELECT coalesce(json_agg(json_build_object(
@@ -53,8 +55,8 @@ BEGIN
             FROM site_guardian WHERE account_id = person),
         'messages', (
             SELECT coalesce(json_agg(json_build_object(
-                'id', id, 'kind', kind, 'siteId', site_id, 'facts', facts, 'createdAt', created_at, 'dueAt', due_at,
-                'sentAt', sent_at, 'givenUpAt', given_up_at) ORDER BY id), '[]')
+                'id', id, 'kind', kind, 'siteId', site_id, 'address', address, 'facts', facts, 'createdAt', created_at,
+                'dueAt', due_at, 'sentAt', sent_at, 'givenUpAt', given_up_at) ORDER BY id), '[]')
             FROM outgoing_message WHERE account_id = person),
         'requests', (
             SELECT coalesce(json_agg(json_build_object(
@@ -75,7 +77,7 @@ BEGIN
         'auditEntryCount', (SELECT count(*) FROM audit_entry WHERE account_id = person),
         'auditEntries', (
             SELECT coalesce(json_agg(json_build_object(
-                'id', id, 'occurredAt', occurred_at, 'actorId', actor_id, 'actorRole', actor_role,
+                'id', id, 'occurredAt', occurred_at, 'actorId', actor_id, 'actorRole', actor_role, 'keyId', key_id,
                 'action', action, 'subject', subject, 'reason', reason, 'changes', changes) ORDER BY id DESC), '[]')
             FROM (
                 SELECT * FROM audit_entry WHERE account_id = person ORDER BY id DESC LIMIT 1000
@@ -83,28 +85,71 @@ BEGIN
 END
 $$;
 
--- Takes out of a text what names a person.
-CREATE FUNCTION without_words(original text, words text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-    word text;
-BEGIN
-    FOREACH word IN ARRAY words LOOP
-        original := replace(original, word, '[erased]');
-    END LOOP;
-    RETURN original;
-END
+-- What finds a person's name, address and number in a text, as whole words: in whatever case, the name with whatever blanks
+-- between its parts, the number with or without the country's code and with blanks, dashes and brackets between its digits.
+-- Null where there is nothing to find: a name of one or two letters, or a number of five digits, is in many texts.
+CREATE FUNCTION naming_pattern(display_name text, email text, pending_email text, phone text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT '(?<![[:alnum:]])(?:' || string_agg(words, '|' ORDER BY length(words) DESC) || ')(?![[:alnum:]])'
+    FROM (
+        SELECT regexp_replace(regexp_replace(btrim(word), '([^[:alnum:][:space:]])', '\\\1', 'g'), '\s+', '\\s+', 'g')
+        FROM unnest(ARRAY[display_name, email, pending_email]) AS word WHERE length(btrim(word)) > 2
+        UNION ALL
+        SELECT replace(
+            '(?:\+?(?:00)?44~(?:0~)?|0~)?' || array_to_string(string_to_array(digits, NULL), '~'), '~', '[ ()./-]*')
+        FROM regexp_replace(regexp_replace(phone, '[^0-9]', '', 'g'), '^(0044|44|0)', '') AS digits
+        WHERE length(digits) > 5
+    ) AS kept (words)
 $$;
-CREATE FUNCTION without_words(original jsonb, words text[]) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION without_words(original text, pattern text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(original, pattern, '[erased]', 'gi')
+$$;
+CREATE FUNCTION without_words(original jsonb, pattern text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN CASE jsonb_typeof(original)
-        WHEN 'string' THEN to_jsonb(without_words(original #>> '{}', words))
+        WHEN 'string' THEN to_jsonb(without_words(original #>> '{}', pattern))
         WHEN 'object' THEN (
-            SELECT coalesce(jsonb_object_agg(key, without_words(value, words)), '{}') FROM jsonb_each(original))
+            SELECT coalesce(jsonb_object_agg(key, without_words(value, pattern)), '{}') FROM jsonb_each(original))
         WHEN 'array' THEN (
-            SELECT coalesce(jsonb_agg(without_words(value, words) ORDER BY place), '[]')
+            SELECT coalesce(jsonb_agg(without_words(value, pattern) ORDER BY place), '[]')
             FROM jsonb_array_elements(original) WITH ORDINALITY AS element (value, place))
         ELSE original
     END;
+END
+$$;
+
+-- Takes out what names a person of what is written at the sites that their group keeps and in its files of sites, whoever
+-- wrote it, but not of names and addresses by which a site is found. Returns the sites that changed.
+CREATE FUNCTION forget_at_sites(keeper uuid, pattern text) RETURNS uuid[] LANGUAGE plpgsql AS $$
+DECLARE
+    changed uuid[];
+BEGIN
+    WITH cleaned AS (
+        UPDATE site SET
+            operator = without_words(operator, pattern), surroundings = without_words(surroundings, pattern),
+            entrance_note = without_words(entrance_note, pattern)
+        WHERE group_id = keeper AND concat_ws(E'\n', operator, surroundings, entrance_note) ~* pattern
+        RETURNING id
+    ), cleaned_override AS (
+        UPDATE site_override SET reason = without_words(reason, pattern)
+        WHERE site_id IN (SELECT id FROM site WHERE group_id = keeper) AND reason ~* pattern
+        RETURNING site_id
+    )
+    SELECT array_agg(id) INTO changed FROM (SELECT id FROM cleaned UNION SELECT site_id FROM cleaned_override) AS place;
+    UPDATE site_upload SET file_name = left(without_words(file_name, pattern), 200)
+    WHERE group_id = keeper AND file_name ~* pattern;
+    UPDATE site_upload_row SET
+        draft = draft || (
+            SELECT coalesce(jsonb_object_agg(key, without_words(value, pattern)), '{}') FROM jsonb_each(draft)
+            WHERE key IN ('operator', 'surroundings', 'entranceNote')),
+        findings = (
+            SELECT coalesce(jsonb_agg(
+                finding || jsonb_build_object('detail', without_words(finding -> 'detail', pattern))
+                ORDER BY place), '[]')
+            FROM jsonb_array_elements(findings) WITH ORDINALITY AS element (finding, place))
+    WHERE upload_id IN (SELECT id FROM site_upload WHERE group_id = keeper)
+        AND (draft::text ~* pattern OR findings::text ~* pattern);
+    RETURN coalesce(changed, '{}');
 END
 $$;
 
@@ -121,40 +166,50 @@ CREATE FUNCTION erase_account(person uuid) RETURNS TABLE (version bigint, erased
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     kept account;
-    words text[];
+    pattern text;
+    written uuid[];
+    events uuid[];
+    places uuid[] := '{}';
     left_by_them uuid[];
 BEGIN
     IF NOT coalesce(person = caller_account() OR caller_role() = 'administrator', false) THEN RETURN; END IF;
     SELECT * INTO kept FROM account WHERE id = person FOR UPDATE;
     IF kept.id IS NULL THEN RETURN; END IF;
     IF kept.erased_at IS NULL THEN
-        -- A name of one or two letters is in every text and says nothing.
-        SELECT array_agg(word) INTO words
-        FROM account_contact AS contact, unnest(ARRAY[contact.email, contact.phone, contact.display_name]) AS word
-        WHERE contact.account_id = person AND length(word) > 2;
-        words := coalesce(words, '{}');
-
-        -- What the person wrote, and what others wrote about what they wrote, without the words that name them.
-        UPDATE change_request SET
-            statement = without_words(statement, words), proposal = without_words(proposal, words),
-            decision_reason = without_words(decision_reason, words)
-        WHERE requested_by = person OR decided_by = person;
-        UPDATE problem_report SET detail = without_words(detail, words), note = without_words(note, words)
-        WHERE reporter_id = person OR closed_by = person;
-        -- Evidence stays, but for those words.
-        UPDATE readiness_check SET note = without_words(note, words)
-        WHERE reporter_id = person AND note <> without_words(note, words);
-        UPDATE defibrillator_readiness SET fault = without_words(fault, words)
-        WHERE fault <> without_words(fault, words)
-            AND defibrillator_id IN (SELECT defibrillator_id FROM defibrillator_event WHERE reporter_id = person);
-        UPDATE defibrillator_event SET detail = without_words(detail, words)
-        WHERE reporter_id = person AND detail <> without_words(detail, words);
+        SELECT naming_pattern(display_name, email, pending_email, phone) INTO pattern FROM account_contact WHERE account_id = person;
+        -- What the person wrote, what others wrote about it, and the events that repeat it.
+        written := ARRAY(
+            SELECT id FROM change_request WHERE requested_by = person OR decided_by = person
+            UNION ALL SELECT id FROM problem_report WHERE reporter_id = person OR closed_by = person);
+        events := ARRAY(
+            SELECT id FROM defibrillator_event WHERE reporter_id = person OR source_id = ANY (written));
+        IF pattern IS NOT NULL THEN
+            UPDATE change_request SET
+                statement = left(without_words(statement, pattern), 2000), proposal = without_words(proposal, pattern),
+                decision_reason = left(without_words(decision_reason, pattern), 2000)
+            WHERE id = ANY (written);
+            UPDATE problem_report SET
+                detail = left(without_words(detail, pattern), 2000), note = left(without_words(note, pattern), 2000)
+            WHERE id = ANY (written);
+            -- Evidence stays, but for those words.
+            UPDATE readiness_check SET note = without_words(note, pattern)
+            WHERE id IN (SELECT check_id FROM defibrillator_event WHERE id = ANY (events)) AND note ~* pattern;
+            UPDATE defibrillator_readiness SET fault = without_words(fault, pattern)
+            WHERE defibrillator_id IN (SELECT defibrillator_id FROM defibrillator_event WHERE id = ANY (events))
+                AND fault ~* pattern;
+            UPDATE defibrillator_event SET detail = without_words(detail, pattern)
+            WHERE id = ANY (events) AND detail ~* pattern;
+            IF kept.group_id IS NOT NULL THEN places := forget_at_sites(kept.group_id, pattern); END IF;
+        END IF;
+        -- By key and not by words: whoever calls themselves `status` would have everybody's answers go.
         UPDATE kept_answer SET body = NULL
-        WHERE actor = person::text OR position(convert_to(person::text, 'UTF8') IN body) > 0
-            OR EXISTS (SELECT FROM unnest(words) AS word WHERE position(convert_to(word, 'UTF8') IN body) > 0);
+        WHERE body IS NOT NULL AND (actor = person::text OR EXISTS (
+            SELECT FROM regexp_matches(
+                encode(body, 'escape'), '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') AS named
+            WHERE named[1]::uuid = ANY (person || written || events || places)));
 
         DELETE FROM outgoing_message WHERE account_id = person AND sent_at IS NULL;
-        UPDATE sign_in_link SET used_at = now() WHERE account_id = person AND used_at IS NULL;
+        UPDATE sign_in_link SET used_at = now(), email = NULL WHERE account_id = person AND used_at IS NULL;
         UPDATE session SET revoked_at = now() WHERE account_id = person AND revoked_at IS NULL;
         UPDATE api_key SET revoked_at = now() WHERE account_id = person AND revoked_at IS NULL;
         UPDATE api_key SET name = 'erased' WHERE account_id = person AND name <> 'erased';
@@ -164,8 +219,9 @@ BEGIN
         SELECT array_agg(site_id) INTO left_by_them FROM left_sites WHERE is_primary;
         UPDATE site_guardian AS guardian SET is_primary = true
         FROM (
-            SELECT DISTINCT ON (site_id) site_id, account_id FROM site_guardian
-            WHERE site_id = ANY (left_by_them) ORDER BY site_id, since, account_id
+            SELECT DISTINCT ON (site_id) site_id, account_id
+            FROM site_guardian JOIN account ON account.id = account_id
+            WHERE site_id = ANY (left_by_them) ORDER BY site_id, account.disabled_at IS NOT NULL, since, account_id
         ) AS next
         WHERE guardian.site_id = next.site_id AND guardian.account_id = next.account_id;
 
@@ -178,6 +234,55 @@ BEGIN
     END IF;
     RETURN QUERY SELECT account.version, account.erased_at FROM account WHERE id = person;
 END
+$$;
+
+-- Drops groups that signed up and whose first guardian has not signed in for so many days, with all that is kept of them.
+-- Not where somebody else has begun to count on it. Returns how many.
+CREATE FUNCTION drop_sign_ups(days integer, greatest_count integer) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    people CONSTANT uuid[] := ARRAY(
+        SELECT id FROM account
+        WHERE awaited_since < now() - make_interval(days => days) AND identity_subject IS NULL AND erased_at IS NULL
+            AND NOT EXISTS (SELECT FROM api_key WHERE account_id = account.id)
+            AND NOT EXISTS (
+                SELECT FROM account AS fellow WHERE fellow.group_id = account.group_id AND fellow.id <> account.id)
+            AND NOT EXISTS (SELECT FROM site WHERE group_id = account.group_id)
+            AND NOT EXISTS (SELECT FROM site_guardian WHERE account_id = account.id)
+            AND NOT EXISTS (SELECT FROM change_request WHERE group_id = account.group_id)
+            AND NOT EXISTS (SELECT FROM site_upload WHERE group_id = account.group_id)
+        LIMIT greatest_count FOR UPDATE SKIP LOCKED);
+    groups CONSTANT uuid[] := ARRAY(SELECT group_id FROM account WHERE id = ANY (people));
+BEGIN
+    DELETE FROM outgoing_message WHERE account_id = ANY (people);
+    DELETE FROM sign_in_link WHERE account_id = ANY (people);
+    DELETE FROM account_contact WHERE account_id = ANY (people);
+    DELETE FROM account WHERE id = ANY (people);
+    DELETE FROM community_group WHERE id = ANY (groups);
+    RETURN cardinality(people);
+END
+$$;
+
+-- Drops what people wrote in problems and requests that have been done with for so many days. Returns how many.
+CREATE FUNCTION drop_words(days integer, greatest_count integer) RETURNS bigint LANGUAGE sql AS $$
+    WITH problem AS (
+        UPDATE problem_report SET detail = NULL, note = NULL WHERE id IN (
+            SELECT id FROM problem_report
+            WHERE closed_at < now() - make_interval(days => days) AND num_nonnulls(detail, note) > 0
+            LIMIT greatest_count FOR UPDATE SKIP LOCKED)
+        RETURNING id
+    ), request AS (
+        -- A request about no site is about its proposal, of which nothing is left.
+        UPDATE change_request SET
+            statement = NULL, decision_reason = NULL, proposal = CASE WHEN site_id IS NULL THEN '{}'::jsonb END
+        WHERE id IN (
+            SELECT id FROM change_request
+            WHERE decided_at < now() - make_interval(days => days) AND (
+                num_nonnulls(statement, decision_reason) > 0
+                OR proposal IS DISTINCT FROM CASE WHEN site_id IS NULL THEN '{}'::jsonb END)
+            LIMIT greatest_count FOR UPDATE SKIP LOCKED)
+        RETURNING id
+    )
+    SELECT (SELECT count(*) FROM problem) + (SELECT count(*) FROM request)
 $$;
 
 -- Drops what has been kept for as long as the policy says, at most so many rows of a kind. Returns how many.
@@ -206,6 +311,8 @@ BEGIN
     DELETE FROM outgoing_message WHERE id IN (
         SELECT id FROM outgoing_message
         WHERE coalesce(sent_at, given_up_at) < now() - make_interval(days => policy.message_days)
+            -- A link that nobody waits for: it is sent no more.
+            OR kind = 'sign_in' AND sent_at IS NULL AND given_up_at IS NULL AND created_at < now() - interval '1 hour'
         LIMIT greatest_count FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS count_of_kind = ROW_COUNT;
     dropped := dropped + count_of_kind;
@@ -214,7 +321,14 @@ BEGIN
         WHERE kept_at < now() - make_interval(days => policy.kept_answer_days)
         LIMIT greatest_count FOR UPDATE SKIP LOCKED);
     GET DIAGNOSTICS count_of_kind = ROW_COUNT;
-    RETURN dropped + count_of_kind;
+    dropped := dropped + count_of_kind;
+    DELETE FROM site_upload WHERE id IN (
+        SELECT id FROM site_upload
+        WHERE uploaded_at < now() - make_interval(days => policy.upload_days)
+        LIMIT greatest_count FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS count_of_kind = ROW_COUNT;
+    RETURN dropped + count_of_kind + drop_sign_ups(policy.sign_up_days, greatest_count)
+        + drop_words(policy.words_days, greatest_count);
 END
 $$;
 GRANT SELECT ON retention_policy TO heartshield_service;

@@ -83,11 +83,19 @@ public protocol KeyStore: Sendable {
     func keys() async throws -> [APIKey]
     /// Everything by which somebody can sign in. A store that keeps only keys need not say more.
     func signIns() async throws -> SignIns
+    /// Of these the sessions that are open now.
+    ///
+    /// - Parameter hashes: of the cookies' texts.
+    func sessions(withSecretHashes hashes: Set<Data>) async throws -> [BrowserSession]
     /// - Throws: ``RegistryError/notFound(_:)``.
     func revoke(_ id: UUID) async throws -> APIKey
     func noteUse(_ uses: [UUID: Date]) async throws
+    /// Lets sessions that are in use go on as the policy says.
+    func noteUse(ofSessions used: Set<UUID>) async throws
 }
 
 extension KeyStore {
     public func signIns() async throws -> SignIns { SignIns(keys: try await keys()) }
+    public func sessions(withSecretHashes hashes: Set<Data>) async throws -> [BrowserSession] { [] }
+    public func noteUse(ofSessions used: Set<UUID>) async throws {}
 }

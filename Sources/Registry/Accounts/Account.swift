@@ -6,17 +6,34 @@ public struct CommunityGroup: Hashable, Sendable {
     public let name: String
     /// Since when what it registers needs no approval; nil: it does, where the policy asks it of new groups.
     public let trustedAt: Date?
+    /// Since when an administrator does not trust it; then only an administrator who says so trusts it again.
+    public let trustWithdrawnAt: Date?
     public let invented: Bool
     public let createdAt: Date
     public let version: String
 
-    public init(id: UUID, name: String, trustedAt: Date?, invented: Bool, createdAt: Date, version: String) {
+    public init(
+        id: UUID, name: String, trustedAt: Date?, trustWithdrawnAt: Date?, invented: Bool, createdAt: Date,
+        version: String
+    ) {
         self.id = id
         self.name = name
         self.trustedAt = trustedAt
+        self.trustWithdrawnAt = trustWithdrawnAt
         self.invented = invented
         self.createdAt = createdAt
         self.version = version
+    }
+}
+
+/// What anybody who keeps devices may know of another group.
+public struct GroupName: Hashable, Sendable {
+    public let id: UUID
+    public let name: String
+
+    public init(id: UUID, name: String) {
+        self.id = id
+        self.name = name
     }
 }
 
@@ -57,12 +74,15 @@ public struct Contact: Hashable, Sendable {
     public let displayName: String
     /// At most 254 bytes.
     public let email: String?
+    /// What is to be the address once it is confirmed; nil where none waits, or it is not the caller's own.
+    public let pendingEmail: String?
     /// 3 to 30 digits, blanks and `+()-`.
     public let phone: String?
 
-    public init(displayName: String, email: String? = nil, phone: String? = nil) {
+    public init(displayName: String, email: String? = nil, pendingEmail: String? = nil, phone: String? = nil) {
         self.displayName = displayName
         self.email = email
+        self.pendingEmail = pendingEmail
         self.phone = phone
     }
 }

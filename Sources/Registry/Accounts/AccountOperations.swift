@@ -12,6 +12,9 @@ public protocol AccountOperations {
     /// - Throws: ``RegistryError/notFound(_:)``.
     func group(_ id: UUID) async throws -> CommunityGroup
 
+    /// The group of a name, whose case does not matter; nil where there is none. Whoever hands a site over needs no more.
+    func group(named name: String) async throws -> GroupName?
+
     /// - Parameter trusted: whether what it registers needs no approval; nil: as it is.
     /// - Throws: ``RegistryError/notFound(_:)``, ``RegistryError/stale``, ``RegistryError/conflict(_:)`` for a name that
     ///   another group has.
@@ -39,13 +42,24 @@ public protocol AccountOperations {
     /// - Throws: ``RegistryError/notFound(_:)`` for a caller without an account.
     func ownContact() async throws -> (contact: Contact, version: String)
 
-    /// - Throws: ``RegistryError/stale``; ``RegistryError/conflict(_:)`` for an address that another account has.
-    func changeOwnContact(to contact: Contact, expecting: VersionMatch) async throws
+    /// Changes what the caller is called and the number.
+    ///
+    /// - Throws: ``RegistryError/stale``.
+    func changeOwnContact(name: String?, phone: String??, expecting: VersionMatch) async throws
+
+    /// Changes the caller's own address: nil takes it away at once, another one counts when a link sent to it has been used.
+    func changeOwnAddress(to email: String?) async throws
 
     /// Closes an account, which ends its sessions, or opens it again. Nobody does so to their own.
     ///
     /// - Throws: ``RegistryError/notFound(_:)``, ``RegistryError/forbidden(_:)``, ``RegistryError/stale``.
     func setDisabled(_ isDisabled: Bool, account: UUID, expecting: VersionMatch) async throws -> Account
+
+    /// Has somebody of a group look after its accounts, or no more. Nobody says so of their own.
+    ///
+    /// - Throws: ``RegistryError/notFound(_:)``, ``RegistryError/forbidden(_:)``, ``RegistryError/stale``;
+    ///   ``RegistryError/conflict(_:)`` for an account that is closed or has no group, and for the group's only leader.
+    func setLeads(_ leads: Bool, account: UUID, expecting: VersionMatch) async throws -> Account
 
     /// Another person's contact details; the reading is audited with the origin's reason.
     ///
@@ -76,8 +90,8 @@ public protocol SignInOperations {
 
     /// Spends a link and opens a session.
     ///
-    /// - Returns: when the session ends; nil where the link is unknown, spent or too old, or the account is closed.
-    func openSession(link: Data, session: Data) async throws -> Date?
+    /// - Returns: nil where the link is unknown, spent or too old, or the account is closed or has another address by now.
+    func openSession(link: Data, session: Data) async throws -> SessionEnd?
 
     /// Ends a session of the caller's own.
     func endSession(_ id: UUID) async throws

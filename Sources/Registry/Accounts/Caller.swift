@@ -45,6 +45,13 @@ public struct Caller: Hashable, Sendable {
     ) -> Bool {
         role.seesAllSites || keeps(keeper) || publication != .hidden && access != .private
     }
+
+    /// Whether the caller may see the words of a site that it is told of: its name, address, hours and how it is found.
+    /// Where the location alone is published they are for the roles that see all sites and for whoever keeps it. In the
+    /// database `caller_sees_words` is the same rule.
+    public func seesWords(ofSiteKeptBy keeper: UUID?, _ publication: SitePublication) -> Bool {
+        role.seesAllSites || keeps(keeper) || publication == .full
+    }
 }
 
 /// Where a piece of work comes from: kept with everything that is changed or read in it.

@@ -5,11 +5,11 @@ import Synchronization
 /// so one that is revoked is refused within two seconds by every instance. While the database is away the last list stands.
 public final class KeyRing: Sendable {
     public static let pollInterval = Duration.seconds(1)
-    /// Uses of a key are written down at most this often.
+    /// Uses of keys and sessions are written down at most this often.
     public static let useInterval = Duration.seconds(30)
-    /// Between two readings that sessions not known here ask for lies at least so much, however many ask.
-    public static let missInterval = Duration.milliseconds(100)
-    /// How often an address may do in an hour what needs no key, until a policy says.
+    /// Between two readings after changes lies at least so much, however many change something.
+    public static let readingInterval = Duration.milliseconds(100)
+    /// How often a caller may do in an hour what is open to everybody, until a policy says.
     public static let usualPublicRequests = 20
 
     private struct State {
@@ -19,19 +19,21 @@ public final class KeyRing: Sendable {
         var identities: [Identity: SignedInAccount] = [:]
         var publicRequestsPerHour = KeyRing.usualPublicRequests
         var uses: [UUID: Date] = [:]
+        var usedSessions: Set<UUID> = []
         /// Readings are numbered as they begin: what an earlier one read does not take the place of a later one's.
         var begunReadings = 0
         var latestReading = 0
         /// When the last reading that was asked for began, and the one that has not begun.
         var askedAt: ContinuousClock.Instant?
-        var next: Task<Bool, Never>?
-        var last: Task<Bool, Never>?
+        var next: Task<Void, Never>?
+        var last: Task<Void, Never>?
     }
 
     private let store: any KeyStore
     private let clock: ServiceClock
     private let report: @Sendable (any Error) -> Void
     private let state = Mutex(State())
+    private let lookup: SessionLookup
 
     /// - Parameter report: called where the keys could not be read, once until they can be again.
     public init(
@@ -40,12 +42,13 @@ public final class KeyRing: Sendable {
         self.store = store
         self.report = report
         self.clock = clock
+        lookup = SessionLookup(store: store, clock: clock)
     }
 
     /// Whether the keys have been read: before that nobody can be told that a key is wrong.
     public var isRead: Bool { state.withLock { $0.keys != nil } }
 
-    /// How often an address may do in an hour what needs no key.
+    /// How often a caller may do in an hour what is open to everybody, each kind of thing by itself.
     public var publicRequestsPerHour: Int { state.withLock { $0.publicRequestsPerHour } }
 
     /// Who signs in with a secret of this hash; nil where no valid key has it.
@@ -73,35 +76,37 @@ public final class KeyRing: Sendable {
     }
 
     /// The session whose cookie has this hash; nil where none is open. One that is not known here may have been opened a
-    /// moment ago, perhaps by another instance, so a miss waits for a reading that begins after it.
+    /// moment ago, perhaps by another instance, and is looked for.
     ///
     /// - Throws: ``RegistryError/databaseUnavailable`` where it is not known here and cannot be asked for.
-    /// - Complexity: O(1) for one that is known.
+    /// - Complexity: O(1) for one that is known, open or expired.
     public func session(withSecretHash hash: Data) async throws -> BrowserSession? {
-        if let session = known(hash) { return session }
-        guard await catchUp() else { throw RegistryError.databaseUnavailable }
-        return known(hash)
-    }
-
-    private func known(_ hash: Data) -> BrowserSession? {
-        let now = clock.now()
-        return state.withLock { $0.sessions[hash] }.flatMap { now < $0.expiresAt ? $0 : nil }
+        let known = state.withLock { $0.sessions[hash] }
+        let found: BrowserSession?
+        if let known {
+            found = known
+        } else {
+            do { found = try await lookup.session(withSecretHash: hash) } catch {
+                throw RegistryError.databaseUnavailable
+            }
+        }
+        guard let found, clock.now() < found.expiresAt else { return nil }
+        state.withLock { _ = $0.usedSessions.insert(found.id) }
+        return found
     }
 
     /// Waits for a reading that begins from now on: after a change, so that this instance heeds it at once.
-    ///
-    /// - Returns: whether it could be read.
-    @discardableResult
-    public func catchUp() async -> Bool {
+    /// Where it cannot be read the next one will.
+    public func catchUp() async {
         await reading().value
     }
 
     /// The reading that begins next; everybody who waits for one waits for the same.
-    private func reading() -> Task<Bool, Never> {
+    private func reading() -> Task<Void, Never> {
         state.withLock { state in
             if let next = state.next { return next }
             let last = state.last
-            let wait = state.askedAt.map { Self.missInterval - $0.duration(to: clock.instant()) } ?? .zero
+            let wait = state.askedAt.map { Self.readingInterval - $0.duration(to: clock.instant()) } ?? .zero
             let task = Task {
                 if wait > .zero { try? await Task.sleep(for: wait) }
                 _ = await last?.value
@@ -109,7 +114,7 @@ public final class KeyRing: Sendable {
                     state.next = nil
                     state.askedAt = self.clock.instant()
                 }
-                return (try? await self.refresh()) != nil
+                try? await self.refresh()
             }
             state.next = task
             state.last = task
@@ -156,9 +161,15 @@ public final class KeyRing: Sendable {
         }
     }
 
-    /// Writes down when keys were used; what cannot be written now is tried again with the next round.
+    /// Writes down when keys were used, and which sessions; what cannot be written now is tried again with the next round.
     func noteUses() async {
-        let uses = state.withLock { $0.uses }
+        let (uses, sessions) = state.withLock { state in
+            defer { state.usedSessions = [] }
+            return (state.uses, state.usedSessions)
+        }
+        if !sessions.isEmpty, (try? await store.noteUse(ofSessions: sessions)) == nil {
+            state.withLock { $0.usedSessions.formUnion(sessions) }
+        }
         guard !uses.isEmpty, (try? await store.noteUse(uses)) != nil else { return }
         state.withLock { state in
             for (id, moment) in uses where state.uses[id] == moment { state.uses[id] = nil }

@@ -18,6 +18,15 @@ public enum Role: String, Sendable, CaseIterable {
         case .public, .guardian: false
         }
     }
+
+    /// Whether it is told of every site who keeps it, whether it is approved, and what is known of its device. A guardian
+    /// is told so of the group's own.
+    public var seesKeeping: Bool {
+        switch self {
+        case .dispatcher, .administrator, .coordinator, .analyst: true
+        case .public, .guardian, .responder, .cad: false
+        }
+    }
 }
 
 extension Viewer {

@@ -6,7 +6,7 @@ public struct BrowserSession: Hashable, Sendable {
     public let account: SignedInAccount
     /// SHA-256 of the cookie's text, 32 bytes.
     public let secretHash: Data
-    /// From then on it is not valid any more.
+    /// From then on it is not valid any more, unless it is used before.
     public let expiresAt: Date
 
     public init(id: UUID, account: SignedInAccount, secretHash: Data, expiresAt: Date) {
@@ -14,6 +14,19 @@ public struct BrowserSession: Hashable, Sendable {
         self.account = account
         self.secretHash = secretHash
         self.expiresAt = expiresAt
+    }
+}
+
+/// How long a session goes on.
+public struct SessionEnd: Hashable, Sendable {
+    /// When it ends unless it is used before.
+    public let unused: Date
+    /// When it ends in any case.
+    public let latest: Date
+
+    public init(unused: Date, latest: Date) {
+        self.unused = unused
+        self.latest = latest
     }
 }
 
@@ -55,7 +68,7 @@ public struct SignIns: Sendable {
     public let sessions: [BrowserSession]
     /// Open accounts by their identity with a provider.
     public let identities: [Identity: SignedInAccount]
-    /// How often an address may do in an hour what needs no key; nil: no policy says.
+    /// How often a caller may do in an hour what is open to everybody, each kind of thing by itself; nil: no policy says.
     public let publicRequestsPerHour: Int?
 
     public init(

@@ -9,6 +9,8 @@ public struct AuditEntry: Sendable {
     public let actorID: UUID?
     /// A ``Role``, `system` or `database`.
     public let actorRole: String
+    /// The key that was signed in with, a person's too; nil: a session, a token, or nobody did.
+    public let keyID: UUID?
     /// Where the request came from, or the database user.
     public let address: String?
     public let requestID: String?
@@ -23,13 +25,14 @@ public struct AuditEntry: Sendable {
     public let changes: String?
 
     public init(
-        id: UUID, occurredAt: Date, actorID: UUID?, actorRole: String, address: String?, requestID: String?,
-        reason: String?, action: String, subject: String?, accountID: UUID?, changes: String?
+        id: UUID, occurredAt: Date, actorID: UUID?, actorRole: String, keyID: UUID?, address: String?,
+        requestID: String?, reason: String?, action: String, subject: String?, accountID: UUID?, changes: String?
     ) {
         self.id = id
         self.occurredAt = occurredAt
         self.actorID = actorID
         self.actorRole = actorRole
+        self.keyID = keyID
         self.address = address
         self.requestID = requestID
         self.reason = reason

@@ -43,8 +43,8 @@ public struct CodeRelease: Sendable {
 /// Reading unlock codes within a transaction.
 public protocol CodeOperations {
     /// Reads the code of a device's cabinet, which is audited. Where it is read out to somebody, that it was issued is an
-    /// event of the device; where that cannot have happened, as for a device that is out, the code is answered all the
-    /// same and a note says so.
+    /// event of the device; where that cannot have happened, as for a device that is out, and where somebody else is just
+    /// changing the device, the code is answered all the same and a note says so.
     ///
     /// - Parameters:
     ///   - incident: for which it is read; a dispatch system must name one.

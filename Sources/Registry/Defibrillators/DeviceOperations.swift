@@ -39,12 +39,17 @@ public struct DeviceReport: Sendable {
     public let detail: String?
     /// The name of the key with which it is reported; nil for people.
     public let reporter: String?
+    /// The request or the problem that it follows from and whose words it repeats; nil: none.
+    public let source: UUID?
 
-    public init(_ change: Change, occurredAt: Date? = nil, detail: String? = nil, reporter: String? = nil) {
+    public init(
+        _ change: Change, occurredAt: Date? = nil, detail: String? = nil, reporter: String? = nil, source: UUID? = nil
+    ) {
         self.change = change
         self.occurredAt = occurredAt
         self.detail = detail
         self.reporter = reporter
+        self.source = source
     }
 }
 
@@ -93,6 +98,16 @@ public struct DeviceStatus: Sendable {
 extension DeviceStatus {
     /// Whether the device is the caller's group's to keep.
     public func isKept(by caller: Caller) -> Bool { caller.keeps(groupID) }
+
+    /// Whether the caller is told the facts behind the state, and not only what follows from them: those who look after
+    /// devices and send people to them, a guardian of the group's own. A dispatch system is told the state.
+    public func isToldInFull(to caller: Caller) -> Bool {
+        switch caller.role {
+        case .dispatcher, .administrator, .coordinator, .analyst: true
+        case .guardian: isKept(by: caller)
+        case .public, .responder, .cad: false
+        }
+    }
 
     /// Whether the caller may know of it.
     public func isTold(to caller: Caller) -> Bool { caller.isTold(ofSiteKeptBy: groupID, publication, access) }

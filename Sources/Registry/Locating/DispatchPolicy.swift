@@ -32,6 +32,11 @@ public struct DispatchPolicy: Hashable, Sendable {
         self.area = area
     }
 
+    /// What is said of a place outside the service's area; nil within it.
+    public func note(onPlace place: Coordinate) -> String? {
+        area.contains(place) ? nil : "The place lies outside the service's area, \(areaName)."
+    }
+
     /// The travel model's name: `detour-1.5`.
     public var travelModel: String { "detour-\(detourFactor)" }
 

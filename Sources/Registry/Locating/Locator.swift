@@ -135,8 +135,8 @@ public final class Locator: Sendable {
             notes.append(
                 "The time asked for is past: access is that of then, the devices' readiness is what is known now.")
         }
-        if !policy.area.contains(place.coordinate) {
-            notes.append("The place lies outside the service's area, \(policy.areaName).")
+        if let note = policy.note(onPlace: place.coordinate) {
+            notes.append(note)
             if let mirrored = place.coordinate.mirrored, policy.area.contains(mirrored) {
                 notes.append("With lon=\(mirrored.longitude) it would lie inside: is the sign of the longitude right?")
             }

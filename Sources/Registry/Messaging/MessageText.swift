@@ -40,6 +40,18 @@ public struct MessageText: Hashable, Sendable {
         ])
     }
 
+    /// A link with which whoever gets it confirms the address, and signs in.
+    public init(confirmAddress link: Link, at place: Place) {
+        subject = "Confirm your address for HeartShield"
+        body = Self.letter([
+            "Somebody, most likely you, wants to sign in to HeartShield with this address from now on. This link confirms "
+                + "that and signs you in, once, within \(link.validFor) minutes:",
+            "\(place.baseURL)/sign-in#token=\(link.secret)",
+            "A program takes this token instead:", link.secret,
+            "If you did not ask for it, do nothing: without the link the address is not used. Do not pass it on.",
+        ])
+    }
+
     /// The kinds that go together in one mail: somebody who keeps many devices gets one letter and not a hundred.
     public static let reminderKinds = ["check_due", "check_overdue", "consumable_expiring", "consumable_expired"]
 
@@ -107,6 +119,14 @@ public struct MessageText: Hashable, Sendable {
             sentences = [
                 "Your request\(facts.after(" for a ", "requestKind")) of \(site) was decided\(facts.after(": ", "state"))."
             ]
+        case "address_changed":
+            subject = "Your address for HeartShield was changed"
+            body = Self.letter([
+                "Links to sign in to HeartShield are not sent to this address any more: the account has another one now, or "
+                    + "none. Links that were sent here before do not work any more.",
+                "If this was not you, tell whoever leads your group, or an administrator of the register, at once.",
+            ])
+            return
         default:
             subject = facts.titled("There is something to look at")
             sentences = ["There is news about \(site)."]

@@ -42,6 +42,7 @@ public struct ChangeRequest: Sendable {
     public struct Site: Hashable, Sendable {
         public let id: UUID
         public let code: String
+        /// Nil also where the caller may not see it.
         public let name: String?
         /// The group that keeps it now; nil: nobody.
         public let keeperID: UUID?

@@ -48,6 +48,7 @@ public struct RequestFilter: Sendable {
 
 /// How far a guardian may move a device without asking.
 public struct MoveAllowance: Hashable, Sendable {
+    /// Where somebody other than a guardian last put or approved it, so that many short moves are no long one.
     public let from: Coordinate
     public let metres: Double
 
@@ -82,17 +83,21 @@ public protocol RequestOperations {
     /// Decides a request and does what follows: an approved move or retirement is an event of the device, reported by
     /// whoever decides.
     ///
-    /// - Parameter draft: reads the proposal of a site, as it was sent, for whoever decides.
+    /// - Parameters:
+    ///   - others: sites of the register that a proposal looks like, and that whoever decides has found to be others. What
+    ///     the proposal itself says of them does not count: its sender was shown none.
+    ///   - draft: reads the proposal of a site, as it was sent, for whoever decides.
     /// - Throws: ``RegistryError/notFound(_:)``, ``RegistryError/forbidden(_:)``, ``RegistryError/stale``;
-    ///   ``RegistryError/conflict(_:)`` where it is decided already or what is wanted cannot be any more.
+    ///   ``RegistryError/conflict(_:)`` where it is decided already, what is wanted cannot be any more, or the proposal is
+    ///   likely in the register already.
     func decideRequest(
-        _ id: UUID, approving: Bool, because reason: String?, expecting expected: VersionMatch,
-        reading draft: @Sendable (Data) throws -> SiteDraft
+        _ id: UUID, approving: Bool, because reason: String?, notDuplicateOf others: Set<UUID>,
+        expecting expected: VersionMatch, reading draft: @Sendable (Data) throws -> SiteDraft
     ) async throws -> ChangeRequest
 
     /// Takes back one's own request.
     ///
-    /// - Throws: as ``decideRequest(_:approving:because:expecting:reading:)``.
+    /// - Throws: as ``decideRequest(_:approving:because:notDuplicateOf:expecting:reading:)``.
     func withdrawRequest(_ id: UUID, expecting expected: VersionMatch) async throws -> ChangeRequest
 
     /// From where and how far the caller may move a device at once. Until the transaction ends nobody else moves it.

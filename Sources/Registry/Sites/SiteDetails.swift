@@ -51,6 +51,10 @@ public struct Guardians: Hashable, Sendable {
         self.primary = primary
         self.supporting = supporting
     }
+
+    public var all: Set<UUID> {
+        supporting.union(primary.map { [$0] } ?? [])
+    }
 }
 
 /// A site and its device as somebody wants to register them.

@@ -6,6 +6,9 @@ public import Foundation
 /// What is not there for the caller, and what a guardian's group does not keep, is ``RegistryError/notFound(_:)``; whoever
 /// names a version that is no longer there gets ``RegistryError/stale``.
 public protocol SiteOperations {
+    /// What counts as a likely duplicate now.
+    func duplicatePolicy() async throws -> DuplicatePolicy
+
     /// Sites of the register that may be the one somebody is about to register, the surest first, as far as the caller may
     /// see them.
     func likelyDuplicates(of draft: SiteDraft) async throws -> [LikelyDuplicate]

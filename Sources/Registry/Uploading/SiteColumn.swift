@@ -25,7 +25,7 @@ public enum SiteColumn: String, Sendable, CaseIterable {
     case adultPadsExpireOn = "adult_pads_expire_on"
     case paediatricPadsExpireOn = "paediatric_pads_expire_on"
     case batteryExpiresOn = "battery_expires_on"
-    /// Accounts of the group, by their keys.
+    /// Accounts of the group: by their keys or, in an upload, their addresses.
     case primaryGuardian = "primary_guardian"
     case supportingGuardians = "supporting_guardians"
     /// Told by an export, and passed over in an upload.

@@ -9,10 +9,12 @@ public struct NewUpload: Sendable {
     public let remarks: [UploadFinding]
     public let unusedColumns: [String]
     public let rows: [NewUploadRow]
+    /// What the rows were found to be of each other, by number.
+    public let neighbours: [Int: RowNeighbours]
 
     public init(
         groupID: UUID, fileName: String?, fileHash: Data, remarks: [UploadFinding], unusedColumns: [String],
-        rows: [NewUploadRow]
+        rows: [NewUploadRow], neighbours: [Int: RowNeighbours]
     ) {
         self.groupID = groupID
         self.fileName = fileName
@@ -20,12 +22,15 @@ public struct NewUpload: Sendable {
         self.remarks = remarks
         self.unusedColumns = unusedColumns
         self.rows = rows
+        self.neighbours = neighbours
     }
 }
 
 public struct NewUploadRow: Sendable {
     public let number: Int
     public let line: Int
+    /// The site's, also of a row that is refused; nil where none can be read.
+    public let name: String?
     public let findings: [UploadFinding]
     /// Nil where it is refused.
     public let draft: SiteDraft?
@@ -36,11 +41,12 @@ public struct NewUploadRow: Sendable {
     public let statedCode: String?
 
     public init(
-        number: Int, line: Int, findings: [UploadFinding], draft: SiteDraft?, text: String?, statedID: UUID?,
-        statedCode: String?
+        number: Int, line: Int, name: String?, findings: [UploadFinding], draft: SiteDraft?, text: String?,
+        statedID: UUID?, statedCode: String?
     ) {
         self.number = number
         self.line = line
+        self.name = name
         self.findings = findings
         self.draft = draft
         self.text = text
@@ -93,6 +99,8 @@ public struct KeptUpload: Sendable {
 public struct KeptUploadRow: Sendable {
     public let number: Int
     public let line: Int
+    /// The site's; nil where none could be read.
+    public let name: String?
     public let state: UploadRowState
     public let findings: [UploadFinding]
     /// As `POST /v1/sites` takes it; nil where the row could not be read.
@@ -104,11 +112,12 @@ public struct KeptUploadRow: Sendable {
     public let siteID: UUID?
 
     public init(
-        number: Int, line: Int, state: UploadRowState, findings: [UploadFinding], text: String?, alike: [UUID],
-        alikeRows: [Int], siteID: UUID?
+        number: Int, line: Int, name: String?, state: UploadRowState, findings: [UploadFinding], text: String?,
+        alike: [UUID], alikeRows: [Int], siteID: UUID?
     ) {
         self.number = number
         self.line = line
+        self.name = name
         self.state = state
         self.findings = findings
         self.text = text

@@ -20,4 +20,23 @@ public struct UploadFinding: Hashable, Sendable, Codable {
         self.column = column
         self.detail = detail
     }
+
+    /// Likely duplicates that are described one by one.
+    public static let greatestDescribed = 5
+
+    /// What somebody should know of likely duplicates: a few sentences, however many there are.
+    ///
+    /// - Parameter names: one of them, and several.
+    public static func findings(
+        of duplicates: [LikelyDuplicate], _ names: (one: String, several: String)
+    ) -> [UploadFinding] {
+        let described = duplicates.prefix(greatestDescribed).map { site in
+            UploadFinding(.duplicate, "It may be \(site.code): \(site.reasons.joined(separator: ", ")).")
+        }
+        let further = duplicates.count - described.count
+        guard further > 0 else { return described }
+        return described + [
+            UploadFinding(.duplicate, "It is like \(further) further \(further == 1 ? names.one : names.several), too.")
+        ]
+    }
 }

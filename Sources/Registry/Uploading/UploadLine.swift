@@ -1,4 +1,5 @@
 public import CivilTime
+public import Foundation
 public import SpatialGrid
 
 /// A row of an uploaded file. What is missing was not given, or has a finding.
@@ -29,5 +30,35 @@ public struct UploadLine: Sendable {
 
     mutating func refuse(_ column: SiteColumn?, _ detail: String) {
         findings.append(UploadFinding(.refused, detail, column: column.flatMap { names[$0] }))
+    }
+
+    private static let guardianColumns: [SiteColumn] = [.primaryGuardian, .supportingGuardians]
+
+    /// Of those who answer for the site, the ones that are named by their address.
+    public var guardianAddresses: [String] {
+        Self.guardianColumns.flatMap { guardians(in: $0) }.filter { $0.contains("@") }.map { $0.lowercased() }
+    }
+
+    /// The keys or addresses in a column, apart.
+    public func guardians(in column: SiteColumn) -> [String] {
+        texts[column]?.split { $0 == " " || $0 == ";" || $0 == "," }.map(String.init) ?? []
+    }
+
+    /// Puts keys of accounts in the place of addresses.
+    ///
+    /// - Parameter members: of the group that is to keep the site, by their address in small letters.
+    public mutating func resolveGuardians(_ members: [String: UUID]) {
+        guard !isLeftOut else { return }
+        for column in Self.guardianColumns {
+            let named = guardians(in: column)
+            guard named.contains(where: { $0.contains("@") }) else { continue }
+            let keys = named.map { $0.contains("@") ? members[$0.lowercased()]?.uuidString.lowercased() : $0 }
+            if keys.contains(nil) {
+                refuse(column, "An address is that of nobody in the group who can sign in.")
+                texts[column] = nil
+            } else {
+                texts[column] = keys.compactMap(\.self).joined(separator: " ")
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ struct UploadLineReader {
         line.texts = columns.own(record.fields)
         if let name = fields[.name], name.lowercased().hasPrefix(Self.exampleMark) {
             line.isLeftOut = true
+            line.texts[.name] = name
             line.refuse(.name, "This is an example of the template: its name begins with “Example:”. It is left out.")
             return line
         }

@@ -4,7 +4,7 @@ public import Foundation
 ///
 /// An upload that the caller may not see is ``RegistryError/notFound(_:)``.
 public protocol UploadOperations {
-    /// Keeps a file's rows, each held against the register and the rows before it. Nothing is registered.
+    /// Keeps a file's rows, each held against the register. Nothing is registered.
     ///
     /// - Returns: the upload; the one that is there, unchanged, where the group has sent the same file before.
     /// - Throws: ``RegistryError/invalid(_:)`` where there is no such group.
@@ -40,6 +40,10 @@ public protocol UploadOperations {
     ///
     /// - Throws: ``RegistryError/keyUsedOtherwise``.
     func answer(keptUnder key: IdempotencyKey) async throws -> KeptAnswer?
+
+    /// The open accounts of a group that have one of these addresses, by the address in small letters. Of a group that is
+    /// none of the caller's, none.
+    func members(of group: UUID, withAddresses addresses: [String]) async throws -> [String: UUID]
 
     /// How the devices in service at these sites stand.
     func readinessStates(atSites sites: [UUID]) async throws -> [UUID: ReadinessState]

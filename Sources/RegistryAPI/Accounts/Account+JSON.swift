@@ -7,6 +7,7 @@ extension CommunityGroup {
         writer.member("id", id)
         writer.member("name", name)
         writer.optional("trustedAt", trustedAt)
+        writer.optional("trustWithdrawnAt", trustWithdrawnAt)
         writer.member("invented", invented)
         writer.optional("createdAt", createdAt)
     }

@@ -82,9 +82,9 @@ private enum AccountRole: String, CaseIterable {
 
 /// What `PATCH /v1/accounts/me` takes: a field that is left out stays, an empty one is taken away.
 struct ContactBody: Sendable {
-    private let name: String?
-    private let email: String??
-    private let phone: String??
+    let name: String?
+    let email: String??
+    let phone: String??
 
     init(_ bytes: [UInt8]) throws {
         var body = try BodyReader(bytes, allowing: ["displayName", "email", "phone"])
@@ -93,11 +93,6 @@ struct ContactBody: Sendable {
         self.email = body.has("email") ? .some(email) : .none
         self.phone = body.has("phone") ? .some(phone) : .none
         try body.finish()
-    }
-
-    func changed(_ former: Contact) -> Contact {
-        Contact(
-            displayName: name ?? former.displayName, email: email ?? former.email, phone: phone ?? former.phone)
     }
 }
 

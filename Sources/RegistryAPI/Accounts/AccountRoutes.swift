@@ -38,6 +38,9 @@ struct AccountRoutes: Sendable {
                 $0.write(to: &$1)
             }
         }
+        router.on(.patch, Self.path + "/{id}", for: Self.keepers, .changes) { request, context in
+            try await change(request, context)
+        }
         router.on(.post, Self.path + "/{id}/disable", for: Self.keepers, .changes) { request, context in
             try await setDisabled(true, request, context)
         }
@@ -88,11 +91,27 @@ struct AccountRoutes: Sendable {
         let body = try ContactBody(bytes)
         let expected = try request.requiredMatch()
         return try await register.answer(request, context, bytes) { session in
-            let former = try await session.ownContact()
-            try await session.changeOwnContact(to: body.changed(former.contact), expecting: expected)
+            try await session.changeOwnContact(name: body.name, phone: body.phone, expecting: expected)
+            if let email = body.email { try await session.changeOwnAddress(to: email) }
             let (contact, version) = try await session.ownContact()
             let account = try await session.account(id)
             return KeptAnswer(.ok, version: version) { account.write(contact, to: &$0) }
+        }
+    }
+
+    private func change(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
+        _ = try QueryParameters(request.uri.query, allowing: [])
+        let id = try context.id("account")
+        let bytes = try await request.jsonBytes(in: context)
+        var body = try BodyReader(bytes, allowing: ["leadsGroup", "reason"])
+        let (leads, reason) = (body.bool("leadsGroup"), body.text("reason"))
+        body.require("leadsGroup")
+        try body.finish()
+        guard let leads else { throw RegistryError.invalid([.init("#/leadsGroup", "Is missing.")]) }
+        let expected = try request.requiredMatch()
+        return try await register.answer(request, context, bytes, because: reason) { session in
+            let account = try await session.setLeads(leads, account: id, expecting: expected)
+            return KeptAnswer(.ok, version: account.version) { account.write(to: &$0) }
         }
     }
 
@@ -101,7 +120,7 @@ struct AccountRoutes: Sendable {
     ) async throws -> Response {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let id = try context.id("account")
-        let bytes = try await request.jsonBytes(in: context)
+        let bytes = try await request.jsonBytes(in: context, isOptional: true)
         let reason = try ReasonBody(bytes).reason
         let expected = try request.requiredMatch()
         let response = try await register.answer(request, context, bytes, because: reason) { session in
@@ -143,6 +162,9 @@ extension Account {
         writer.optional("groupId", groupID)
         writer.member("leadsGroup", leadsGroup)
         writer.name("contact")
-        writer.object { contact.write(to: &$0) }
+        writer.object { writer in
+            contact.write(to: &writer)
+            writer.member("pendingEmail", contact.pendingEmail)
+        }
     }
 }

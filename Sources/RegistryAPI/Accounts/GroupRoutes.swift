@@ -12,12 +12,13 @@ struct GroupRoutes: Sendable {
     private static let readers: Set<Role> = [.administrator, .coordinator, .guardian]
 
     func add(to router: GuardedRouter) {
-        router.on(.post, Self.path, for: .everybody, .adds) { request, context in
+        router.on(.post, Self.path, for: .everybody, .adds, charging: .signUp) { request, context in
             try await signUp(request, context)
         }
         router.on(.get, Self.path, for: Self.readers) { request, context in
-            let parameters = try QueryParameters(request.uri.query, allowing: PageParameters.names)
-            let page = try PageParameters(parameters)
+            let parameters = try QueryParameters(request.uri.query, allowing: ["name"] + PageParameters.names)
+            let page = try PageParameters(parameters, keeping: ["name"])
+            if let name = parameters["name"] { return try await find(name, page, request, context) }
             let found = try await register.read(as: context.origin()) { session in
                 try await session.groups(limit: page.limit + 1, after: page.after)
             }
@@ -32,6 +33,20 @@ struct GroupRoutes: Sendable {
         }
         router.on(.patch, Self.path + "/{id}", for: [.administrator], .changes) { request, context in
             try await change(request, context)
+        }
+    }
+
+    /// The group that has a name, to whomever it belongs: its key, and nothing else of it.
+    private func find(
+        _ name: String, _ page: PageParameters, _ request: Request, _ context: ServiceRequestContext
+    ) async throws -> Response {
+        guard let name = TextHygiene.clean(name), name.unicodeScalars.count <= 200 else {
+            throw RegistryError.invalid([.init("name", "Must have 1 to 200 characters.")])
+        }
+        let found = try await register.read(as: context.origin()) { try await $0.group(named: name) }
+        return page.response("groups", found.map { [$0] } ?? [], at: request.uri.path, key: \.id) { writer, group in
+            writer.member("id", group.id)
+            writer.member("name", group.name)
         }
     }
 

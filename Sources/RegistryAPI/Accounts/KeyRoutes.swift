@@ -32,10 +32,9 @@ struct KeyRoutes: Sendable {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let bytes = try await request.jsonBytes(in: context)
         let body = try KeyBody(bytes, at: Date())
-        let caller = context.caller
+        let (role, account) = try holder(of: body, for: context.caller)
         let secret = APISecret()
         let response = try await register.answer(request, context, bytes) { session in
-            let (role, account) = try await holder(of: body, for: caller, session)
             let key = try await session.addKey(
                 NewKey(
                     name: body.name, role: role, accountID: account, scope: body.scope, secretHash: secret.hash,
@@ -49,47 +48,36 @@ struct KeyRoutes: Sendable {
         return response
     }
 
-    /// Whose key it is to be: the caller's own, that of somebody in the group that the caller leads, or for an
-    /// administrator anybody's or a program's.
-    private func holder(
-        of body: KeyBody, for caller: Caller, _ session: any RegisterSession
-    ) async throws -> (Role, UUID?) {
-        let isAdministrator = caller.role == .administrator
-        guard let id = body.account ?? (isAdministrator ? nil : caller.accountID) else {
-            guard isAdministrator else {
+    /// Whose key it is to be: the caller's own, or for an administrator a program's. Whoever makes a key can use it, so
+    /// nobody makes one for somebody else, and no administrator one that decides what administrators ask for.
+    private func holder(of body: KeyBody, for caller: Caller) throws -> (Role, UUID?) {
+        guard let account = body.account ?? (caller.role == .administrator ? nil : caller.accountID) else {
+            guard caller.role == .administrator else {
                 throw RegistryError.forbidden("This key belongs to no account, and makes no others.")
             }
             guard let role = body.role else {
-                throw RegistryError.invalid([.init("role", "Is missing: say it, or name an accountId.")])
+                throw RegistryError.invalid([.init("#/role", "Is missing: say it, or name your own account.")])
             }
-            guard role != .guardian else {
+            guard role != .guardian, role != .administrator else {
                 throw RegistryError.invalid([
-                    .init("role", "A guardian's key belongs to an account: name its accountId.")
+                    .init("#/role", "Such a key belongs to an account, and is made by its holder.")
                 ])
             }
             return (role, nil)
         }
-        let account: Account
-        do {
-            account = try await session.account(id)
-        } catch RegistryError.notFound(_) {
-            throw RegistryError.invalid([.init("accountId", "There is no such account.")])
+        guard account == caller.accountID else {
+            throw RegistryError.forbidden("A key that signs in as somebody is made by nobody else.")
         }
-        if !isAdministrator, id != caller.accountID {
-            guard account.role == .guardian, try await session.callerLeads() else {
-                throw RegistryError.forbidden("Whoever leads the group makes keys for others of it.")
-            }
+        if let role = body.role, role != caller.role {
+            throw RegistryError.invalid([.init("#/role", "The account's role is \(caller.role.rawValue).")])
         }
-        if let role = body.role, role != account.role {
-            throw RegistryError.invalid([.init("role", "The account's role is \(account.role.rawValue).")])
-        }
-        return (account.role, id)
+        return (caller.role, account)
     }
 
     private func revoke(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let id = try context.id("key")
-        let bytes = try await request.jsonBytes(in: context)
+        let bytes = try await request.jsonBytes(in: context, isOptional: true)
         let reason = try ReasonBody(bytes).reason
         let response = try await register.answer(request, context, bytes, because: reason) { session in
             let key = try await session.revokeKey(id)

@@ -14,10 +14,10 @@ struct SessionRoutes: Sendable {
     private static let path = "/v1/sessions"
 
     func add(to router: GuardedRouter) {
-        router.on(.post, "/v1/sign-in-links", for: .everybody, .adds) { request, context in
+        router.on(.post, "/v1/sign-in-links", for: .everybody, .adds, charging: .signInLink) { request, context in
             try await askForLink(request, context)
         }
-        router.on(.post, Self.path, for: .everybody, .adds) { request, context in
+        router.on(.post, Self.path, for: .everybody, .adds, charging: .failedSignIn) { request, context in
             try await open(request, context)
         }
         router.on(.get, Self.path + "/current", for: .signedIn) { request, context in
@@ -50,7 +50,7 @@ struct SessionRoutes: Sendable {
         let bytes = try await request.jsonBytes(in: context)
         guard let link = APISecret(try OneTextBody(secret: "token", bytes).text, .link) else { throw Self.spent }
         let secret = APISecret(.session)
-        let expiry = Mutex<Date?>(nil)
+        let expiry = Mutex<SessionEnd?>(nil)
         var response = try await register.answer(request, context, bytes) { session in
             guard let end = try await session.openSession(link: link.hash, session: secret.hash) else {
                 throw Self.spent
@@ -58,11 +58,12 @@ struct SessionRoutes: Sendable {
             expiry.withLock { $0 = end }
             return KeptAnswer(.created, isSecret: true) { writer in
                 writer.member("csrfToken", secret.csrfToken)
-                writer.optional("expiresAt", end)
+                writer.optional("expiresAt", end.unused)
             }
         }
         let now = Date()
-        response.headers[.setCookie] = cookie.text(of: secret, until: expiry.withLock { $0 } ?? now, from: now)
+        // The session goes on while it is used, and the browser keeps the cookie as long as that may be.
+        response.headers[.setCookie] = cookie.text(of: secret, until: expiry.withLock { $0?.latest } ?? now, from: now)
         await keys.catchUp()
         return response
     }

@@ -41,7 +41,7 @@ extension AuditFilter {
             return key
         }
         func moment(_ name: String) -> Date? {
-            guard let text = parameters[name] else { return nil }
+            guard let text = parameters.moment(name) else { return nil }
             let moment = ISOTimestamp.read(text)
             if moment == nil { faults.append(.init(name, ISOTimestamp.expectation)) }
             return moment
@@ -70,6 +70,7 @@ extension AuditEntry {
         writer.optional("occurredAt", occurredAt)
         writer.optional("actorId", actorID)
         writer.member("actorRole", actorRole)
+        writer.optional("keyId", keyID)
         writer.member("address", isTold ? address : nil)
         writer.member("requestId", isTold ? requestID : nil)
         writer.member("reason", reason)

@@ -25,10 +25,9 @@ struct BodyReader {
         self.object = object
         self.pointer = pointer
         for key in object.keys where !names.contains(key) {
-            faults.append(
-                .init(
-                    pointer,
-                    "There is no field \(key.shortenedForMessage). It takes \(names.joined(separator: ", "))."))
+            // What it takes is said once, however many are not taken.
+            let taken = faults.isEmpty ? " It takes \(names.joined(separator: ", "))." : ""
+            faults.append(.init(pointer, "There is no field \(key.shortenedForMessage).\(taken)"))
         }
     }
 

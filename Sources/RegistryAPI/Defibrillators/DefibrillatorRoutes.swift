@@ -12,7 +12,7 @@ struct DefibrillatorRoutes: Sendable {
     let snapshot: @Sendable () -> LocatorSnapshot?
 
     private static let path = "/v1/defibrillators/{id}"
-    /// Who sees what is behind a state, of every device; a guardian sees it of the group's own.
+    /// Who sees what happened, of every device; a guardian sees it of the group's own.
     private static let readers: Set<Role> = [.dispatcher, .administrator, .coordinator, .analyst]
     private static let greatestLimit = 200
 
@@ -46,10 +46,7 @@ struct DefibrillatorRoutes: Sendable {
             return status
         }
         var writer = JSONWriter(capacity: 512)
-        writer.object {
-            status.write(
-                to: &$0, full: Self.readers.contains(context.caller.role) || status.isKept(by: context.caller))
-        }
+        writer.object { status.write(to: &$0, for: context.caller) }
         return Response(writer, version: status.version)
     }
 
@@ -102,7 +99,7 @@ struct DefibrillatorRoutes: Sendable {
                 writer.name("event")
                 writer.object { event.write(to: &$0) }
                 writer.name("status")
-                writer.object { status.write(to: &$0, full: true) }
+                writer.object { status.write(to: &$0, for: context.caller) }
             }
         }
     }

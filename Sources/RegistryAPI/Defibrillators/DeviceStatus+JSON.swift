@@ -4,8 +4,9 @@ import HTTPSupport
 import Registry
 
 extension DeviceStatus {
-    /// - Parameter full: with the facts behind the state, for those who look after devices and send people to them.
-    func write(to writer: inout JSONWriter, full: Bool) {
+    /// Writes of it what the caller is told.
+    func write(to writer: inout JSONWriter, for caller: Caller) {
+        let full = isToldInFull(to: caller)
         writer.member("id", defibrillatorID)
         writer.member("siteId", siteID)
         writer.member("code", siteCode)

@@ -161,7 +161,7 @@ extension GuardedRouter.Rule {
         if path.contains("{") { refusals.append("404") }
         if method != .get { refusals += ["408", "413", "415"] }
         if effect != .reads { refusals += ["403", "409", "422"] }
-        if effect != .reads, roles.contains(.public) { refusals.append("429") }
+        if charge != nil { refusals.append("429") }
         if effect == .changes { refusals += ["412", "428"] }
         return Set(refusals).sorted()
     }

@@ -11,17 +11,9 @@ struct NearestBody: Sendable {
     ///   another type.
     init(_ bytes: [UInt8]) throws {
         let object = try BodyReader.object(bytes)
-        var faults: [RegistryError.Fault] = []
+        var faults = BodyReader(object, at: "#", allowing: NearestParameter.names).faults
         for member in object.members {
-            guard let parameter = NearestParameter(rawValue: member.key) else {
-                faults.append(
-                    .init(
-                        "#",
-                        "There is no field \(member.key.shortenedForMessage). "
-                            + "It takes \(NearestParameter.names.joined(separator: ", ")).")
-                )
-                continue
-            }
+            guard let parameter = NearestParameter(rawValue: member.key) else { continue }
             switch (parameter, member.value) {
             case (.postcode, .string(let text)), (.gridReference, .string(let text)),
                 (.time, .string(let text)):

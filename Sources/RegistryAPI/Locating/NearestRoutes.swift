@@ -10,7 +10,9 @@ struct NearestRoutes: Sendable {
     func add(to router: GuardedRouter) {
         router.on(.get, "/v1/nearest", for: .everybody) { request, context in
             let parameters = try QueryParameters(request.uri.query, allowing: NearestParameter.names)
-            return try answer(context.caller) { parameters[$0.rawValue].map(NearestValue.text) }
+            return try answer(context.caller) { name in
+                (name == .time ? parameters.moment(name.rawValue) : parameters[name.rawValue]).map(NearestValue.text)
+            }
         }
         // The same as a body, so that a patient's position stays out of addresses and whatever keeps them.
         router.on(.post, "/v1/nearest", for: .everybody) { request, context in

@@ -23,7 +23,7 @@ struct MessageRoutes: Sendable {
         router.on(.post, Self.path + "/{id}/retry", for: [.administrator], .adds) { request, context in
             _ = try QueryParameters(request.uri.query, allowing: [])
             let id = try context.id("message")
-            let bytes = try await request.jsonBytes(in: context)
+            let bytes = try await request.jsonBytes(in: context, isOptional: true)
             let reason = try ReasonBody(bytes).reason
             return try await register.answer(request, context, bytes, because: reason) { session in
                 let message = try await session.retryMessage(id)

@@ -18,7 +18,7 @@ struct ProblemRoutes: Sendable {
     }
 
     func add(to router: GuardedRouter) {
-        router.on(.post, Self.ofDevice, for: .everybody, .adds, use: report)
+        router.on(.post, Self.ofDevice, for: .everybody, .adds, charging: .report, use: report)
         router.on(.get, Self.ofDevice, for: Self.readers) { request, context in
             try await list(of: context.id("defibrillator"), request, context)
         }

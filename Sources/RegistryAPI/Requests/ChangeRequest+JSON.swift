@@ -5,7 +5,8 @@ import SpatialGrid
 import StrictJSON
 
 extension ChangeRequest {
-    func write(to writer: inout JSONWriter) {
+    /// - Parameter alike: sites that a proposal may be, where the caller is shown them.
+    func write(to writer: inout JSONWriter, alike: [LikelyDuplicate]? = nil) {
         writer.member("id", id)
         writer.member("kind", kind.rawValue)
         writer.member("state", state.rawValue)
@@ -32,5 +33,8 @@ extension ChangeRequest {
         writer.optional("decidedAt", decision?.at)
         writer.optional("decidedBy", decision?.by)
         writer.member("reason", decision?.reason)
+        guard let alike else { return }
+        writer.name("likelyDuplicates")
+        writer.array(alike) { writer, site in writer.object { site.write(to: &$0) } }
     }
 }

@@ -21,18 +21,40 @@ struct RequestRoutes: Sendable {
     }
 
     func add(to router: GuardedRouter) {
-        router.on(.post, Self.path, for: [.public, .guardian, .responder, .coordinator], .adds, use: make)
+        router.on(
+            .post, Self.path, for: [.public, .guardian, .responder, .coordinator], .adds, charging: .proposal, use: make
+        )
         router.on(.get, Self.path, for: Self.readers, use: list)
         router.on(.get, Self.path + "/{id}", for: Self.readers) { request, context in
-            try await register.show("request", request, context, version: \.version) {
-                try await $0.changeRequest($1)
+            try await register.show("request", request, context, version: { $0.request.version }) { session, id in
+                let kept = try await session.changeRequest(id)
+                return (request: kept, alike: try await alike(kept, for: context.caller, session))
             } write: {
-                $0.write(to: &$1)
+                $0.request.write(to: &$1, alike: $0.alike)
             }
         }
         router.on(.post, Self.path + "/{id}/decision", for: Self.deciders, .changes, use: decide)
         router.on(
             .post, Self.path + "/{id}/withdraw", for: [.guardian, .responder, .coordinator], .changes, use: withdraw)
+    }
+
+    /// The sites that a proposal may be, for whoever decides it; nil where there is nothing to decide, or the proposal
+    /// cannot be registered any more, of which the decision tells.
+    private func alike(
+        _ request: ChangeRequest, for caller: Caller, _ session: any RegisterSession
+    ) async throws -> [LikelyDuplicate]? {
+        guard caller.role == .administrator, request.state == .open, request.site == nil,
+            let proposal = request.proposal
+        else { return nil }
+        do {
+            return try await session.likelyDuplicates(of: draft(proposal))
+        } catch RegistryError.invalid, RegistryError.unknownPlace {
+            return nil
+        }
+    }
+
+    private func draft(_ proposal: Data) throws -> SiteDraft {
+        try SiteDraft(body: Array(proposal), by: .anybody, in: places())
     }
 
     private func places() throws -> SitePlaces {
@@ -79,8 +101,9 @@ struct RequestRoutes: Sendable {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let id = try context.id("request")
         let bytes = try await request.jsonBytes(in: context)
-        var body = try BodyReader(bytes, allowing: ["approve", "reason"])
+        var body = try BodyReader(bytes, allowing: ["approve", "reason", "notDuplicateOf"])
         let (approve, reason) = (body.bool("approve"), body.text("reason"))
+        let others = body.keys("notDuplicateOf") ?? []
         body.require("approve")
         if approve == false, reason == nil, body.faults.isEmpty {
             body.fault("reason", "Says why it is refused.")
@@ -90,8 +113,8 @@ struct RequestRoutes: Sendable {
         let expected = try request.requiredMatch()
         return try await register.answer(request, context, bytes) { session in
             let decided = try await session.decideRequest(
-                id, approving: approve, because: reason, expecting: expected
-            ) { try SiteDraft(body: Array($0), by: .anybody, in: places()) }
+                id, approving: approve, because: reason, notDuplicateOf: others, expecting: expected
+            ) { try draft($0) }
             return KeptAnswer(.ok, version: decided.version) { decided.write(to: &$0) }
         }
     }
@@ -101,7 +124,7 @@ struct RequestRoutes: Sendable {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let id = try context.id("request")
         let bytes = try await request.jsonBytes(in: context, isOptional: true)
-        if !bytes.isEmpty { try BodyReader(bytes, allowing: []).finish() }
+        try BodyReader(bytes, allowing: []).finish()
         let expected = try request.requiredMatch()
         return try await register.answer(request, context, bytes) { session in
             let withdrawn = try await session.withdrawRequest(id, expecting: expected)

@@ -6,17 +6,15 @@ import Registry
 import SpatialGrid
 
 extension KeptSite {
-    /// Who sees what is not for the public of every site; a guardian sees it of the group's own.
-    private static let readers: Set<Role> = [.dispatcher, .administrator, .coordinator, .analyst]
-
     func isFullySeen(by caller: Caller) -> Bool {
-        Self.readers.contains(caller.role) || isKept(by: caller)
+        caller.role.seesKeeping || isKept(by: caller)
     }
 
     /// What the caller may know of the site. Of one whose words are not published the public learns the point.
     func write(to writer: inout JSONWriter, for caller: Caller) {
         let isFull = isFullySeen(by: caller)
-        let hasWords = isFull || caller.role.seesAllSites || details.publication == .full
+        let hasWords = caller.seesWords(ofSiteKeptBy: groupID, details.publication)
+        let hours = hasWords ? details.accessHours : nil
         writer.member("id", id)
         writer.member("code", code)
         writer.name("lat")
@@ -32,20 +30,20 @@ extension KeptSite {
         writer.member("entranceNote", hasWords ? details.entranceNote : nil)
         writer.member("indoor", details.indoor)
         writer.member("access", details.access.rawValue)
-        writer.member("accessHours", details.accessHours)
-        writer.member("hoursInWords", HoursReading.words(of: details.accessHours))
+        writer.member("accessHours", hours)
+        writer.member("hoursInWords", HoursReading.words(of: hours))
         writer.member("publication", details.publication.rawValue)
         writer.member("mobile", details.mobile)
         writer.member("invented", invented)
         writer.name("cabinet")
         writer.object { writer in
             writer.member("locked", details.cabinetLocked)
-            writer.member("kind", details.cabinetKind)
+            writer.member("kind", hasWords ? details.cabinetKind : nil)
             writer.member("heated", details.cabinetHeated)
             if isFull { writer.member("hasCode", hasUnlockCode) }
         }
         writer.name("exceptions")
-        writer.array(overrides) { writer, override in writer.object { override.write(to: &$0) } }
+        writer.array(overrides) { writer, override in writer.object { override.write(to: &$0, withReason: hasWords) } }
         writer.name("defibrillator")
         if let device { writer.object { device.write(to: &$0, full: isFull) } } else { writer.null() }
         guard isFull else { return }
@@ -98,12 +96,12 @@ extension KeptDevice {
 }
 
 extension KeptOverride {
-    fileprivate func write(to writer: inout JSONWriter) {
+    fileprivate func write(to writer: inout JSONWriter, withReason: Bool) {
         writer.member("id", id)
         writer.member("firstDay", firstDay.description)
         writer.member("lastDay", lastDay.description)
         writer.member("open", open)
-        writer.member("reason", reason)
+        writer.member("reason", withReason ? reason : nil)
     }
 }
 

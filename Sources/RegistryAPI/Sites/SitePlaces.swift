@@ -43,6 +43,11 @@ struct SitePlaces: Sendable {
         }
     }
 
+    /// What whoever registers a site should look at once more.
+    func notes(on draft: SiteDraft) -> [String] {
+        snapshot.policy.note(onPlace: draft.details.coordinate).map { [$0] } ?? []
+    }
+
     private func refuseSlips(_ point: Coordinate, _ postcode: Postcode?, _ reader: inout BodyReader) {
         if let slip = snapshot.policy.slip(of: point) { return reader.fault(slip.field, slip.detail) }
         guard let postcode, let known = snapshot.postcodes.coordinate(of: postcode) else { return }

@@ -101,21 +101,26 @@ struct SiteRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
-        let names = ["group", "approval", "text"]
+        let (caller, names) = (context.caller, context.caller.siteFilters)
         let parameters = try QueryParameters(request.uri.query, allowing: names + PageParameters.names)
         let page = try PageParameters(parameters, keeping: names)
         var filter = SiteFilter()
         var faults: [RegistryError.Fault] = []
         if let text = parameters["group"] {
-            filter.groupID = text == "own" ? context.caller.groupID : UUID(uuidString: text)
+            filter.groupID = text == "own" ? caller.groupID : UUID(uuidString: text)
             if filter.groupID == nil {
                 faults.append(.init("group", "Must be a group's id, or own for whoever belongs to one."))
+            } else if !caller.role.seesKeeping, !caller.keeps(filter.groupID) {
+                faults.append(.init("group", "Must be own: what other groups keep is not told."))
             }
         }
         filter.approval = try parameters.word("approval")
         filter.text = parameters["text"].flatMap(TextHygiene.clean)
         if let text = parameters["text"], text.unicodeScalars.count > SiteBody.longestName {
             faults.append(.init("text", "Is longer than \(SiteBody.longestName) characters."))
+        }
+        if context.caller.role == .public, let text = filter.text, !Self.canBeSearched(text) {
+            faults.append(.init("text", "Must have a word of at least \(Self.shortestWord) letters or digits."))
         }
         guard faults.isEmpty else { throw RegistryError.invalid(faults) }
         let found = try await register.read(as: context.origin()) { [filter] session in
@@ -127,15 +132,30 @@ struct SiteRoutes: Sendable {
         return page.features(found, at: Self.path, key: \.id) { $1.writeFeature(to: &$0, for: context.caller) }
     }
 
+    /// Shorter words are in so many sites that looking them up is work for nothing.
+    private static let shortestWord = 3
+
+    private static func canBeSearched(_ text: String) -> Bool {
+        text.split(whereSeparator: \.isWhitespace)
+            .contains { $0.count(where: { $0.isLetter || $0.isNumber }) >= shortestWord }
+    }
+
     private func registerSite(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let body = try await request.jsonBytes(in: context)
-        let draft = try SiteDraft(body: body, by: context.caller, in: places())
+        let places = try places()
+        let draft = try SiteDraft(body: body, by: context.caller, in: places)
         return try await register.answer(request, context, body) { session in
             let site = try await session.register(draft)
             return KeptAnswer(
                 .created, version: site.version, location: "\(Self.path)/\(site.id.uuidString.lowercased())"
-            ) { site.write(to: &$0, for: context.caller) }
+            ) { writer in
+                site.write(to: &writer, for: context.caller)
+                let notes = places.notes(on: draft)
+                guard !notes.isEmpty else { return }
+                writer.name("notes")
+                writer.array(notes) { $0.value($1) }
+            }
         }
     }
 
@@ -143,7 +163,8 @@ struct SiteRoutes: Sendable {
     private func preview(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let body = try await request.jsonBytes(in: context)
-        let draft = try SiteDraft(body: body, by: context.caller, in: places())
+        let places = try places()
+        let draft = try SiteDraft(body: body, by: context.caller, in: places)
         let alike = try await register.read(as: context.origin()) { try await $0.likelyDuplicates(of: draft) }
         var writer = JSONWriter(capacity: 1024)
         writer.object { writer in
@@ -156,6 +177,8 @@ struct SiteRoutes: Sendable {
             writer.member("hoursInWords", HoursReading.words(of: draft.details.accessHours))
             writer.name("likelyDuplicates")
             writer.array(alike) { writer, site in writer.object { site.write(to: &$0) } }
+            writer.name("notes")
+            writer.array(places.notes(on: draft)) { $0.value($1) }
         }
         return Response(writer)
     }
@@ -174,5 +197,12 @@ struct SiteRoutes: Sendable {
             let site = try await work(session, id, match)
             return KeptAnswer(.ok, version: site.version) { site.write(to: &$0, for: context.caller) }
         }
+    }
+}
+
+extension Caller {
+    /// What the caller can choose sites by: by who keeps them and whether they are approved only where that is told.
+    fileprivate var siteFilters: [String] {
+        role.seesKeeping || role == .guardian ? ["group", "approval", "text"] : ["text"]
     }
 }

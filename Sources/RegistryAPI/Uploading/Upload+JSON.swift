@@ -42,7 +42,7 @@ extension KeptUploadRow {
         writer.member("number", number)
         writer.member("line", line)
         writer.member("state", state.rawValue)
-        writer.member("name", draft?["name"]?.string)
+        writer.member("name", name)
         writer.name("lat")
         writer.number(draft?["lat"]?.number?.double)
         writer.name("lon")
@@ -69,12 +69,12 @@ extension KeptUploadRow {
             (finding.column.map { "\($0): " } ?? "") + finding.detail
         }.joined(separator: " ")
         return [
-            .whole(line), .whole(number), .text(state.rawValue), .text(message),
+            .whole(line), .whole(number), .text(name), .text(state.rawValue), .text(message),
             .text(siteID.map { $0.uuidString.lowercased() }),
         ]
     }
 
-    static let header = ["line", "row", "state", "message", "site_id"]
+    static let header = ["line", "row", "name", "state", "message", "site_id"]
 }
 
 extension JSONWriter {

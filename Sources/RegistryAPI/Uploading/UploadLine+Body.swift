@@ -76,9 +76,8 @@ extension UploadLine {
         writer.name("guardians")
         writer.object { writer in
             if let primary = texts[.primaryGuardian] { writer.member("primary", primary) }
-            let supporting = texts[.supportingGuardians]?.split { $0 == " " || $0 == ";" || $0 == "," } ?? []
             writer.name("supporting")
-            writer.array(supporting) { $0.value(String($1)) }
+            writer.array(guardians(in: .supportingGuardians)) { $0.value($1) }
         }
     }
 

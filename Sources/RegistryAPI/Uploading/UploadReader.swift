@@ -10,6 +10,9 @@ struct UploadReader {
     let places: SitePlaces
     let caller: Caller
     let grid: NationalGridTransform
+    let duplicates: DuplicatePolicy
+    /// The accounts of the group with one of these addresses.
+    let members: @Sendable ([String]) async throws -> [String: UUID]
 
     /// - Throws: a ``Problem`` where nothing of the file can be read.
     func read(_ file: UploadedFile, named name: String?, for group: UUID) async throws -> NewUpload {
@@ -22,16 +25,20 @@ struct UploadReader {
                 errors: [.init(pointer: "#", detail: error.description)])
         }
         let today = ZoneRules.london.day(at: Date())
+        let addresses = Set(read.lines.lazy.flatMap(\.guardianAddresses))
+        let members = addresses.isEmpty ? [:] : try await members(addresses.sorted())
         var rows: [NewUploadRow] = []
         rows.reserveCapacity(read.lines.count)
-        for line in read.lines {
+        for var line in read.lines {
+            line.resolveGuardians(members)
             rows.append(row(line, on: today))
             // A long file must not keep others waiting.
             if line.number.isMultiple(of: 50) { await Task.yield() }
         }
         return NewUpload(
             groupID: group, fileName: name, fileHash: file.hash, remarks: read.remarks,
-            unusedColumns: read.unusedColumns, rows: rows)
+            unusedColumns: read.unusedColumns, rows: rows,
+            neighbours: await RowNeighbours.among(rows, under: duplicates))
     }
 
     private func row(_ line: UploadLine, on today: CalendarDay) -> NewUploadRow {
@@ -59,8 +66,11 @@ struct UploadReader {
             findings.append(
                 UploadFinding(.remark, "The place is that of the postcode.", column: line.names[.postcode]))
         }
+        if let draft {
+            findings += places.notes(on: draft).map { UploadFinding(.remark, $0, column: line.names[.latitude]) }
+        }
         return NewUploadRow(
-            number: line.number, line: line.line, findings: findings, draft: draft,
+            number: line.number, line: line.line, name: line.texts[.name], findings: findings, draft: draft,
             text: draft.map { draft in
                 String(decoding: line.body(at: draft.details.coordinate, withCode: false), as: UTF8.self)
             }, statedID: line.texts[.id].flatMap(UUID.init(uuidString:)),
@@ -78,7 +88,9 @@ struct UploadReader {
             {
                 return nil
             }
-            return UploadFinding(.refused, fault.detail, column: column)
+            // The columns have names of their own.
+            let detail = fault.detail.replacing("lat and lon", with: "latitude and longitude")
+            return UploadFinding(.refused, detail, column: column)
         }
     }
 }

@@ -60,7 +60,14 @@ struct UploadRoutes: Sendable {
         }
         guard faults.isEmpty, let group else { throw RegistryError.invalid(faults) }
         let file = try await request.file("text/csv", atMost: UploadFile.greatestSize)
-        let reader = UploadReader(places: try places(), caller: context.caller, grid: locator.nationalGrid)
+        let origin = context.origin()
+        // What takes long is done before the transaction begins.
+        let reader = UploadReader(
+            places: try places(), caller: context.caller, grid: locator.nationalGrid,
+            duplicates: try await register.read(as: origin) { try await $0.duplicatePolicy() }
+        ) { addresses in
+            try await register.read(as: origin) { try await $0.members(of: group, withAddresses: addresses) }
+        }
         let new = try await reader.read(file, named: name, for: group)
         let answer = try await register.change(
             as: context.origin(), once: request.idempotencyKey(for: file.bytes)
@@ -133,7 +140,7 @@ struct UploadRoutes: Sendable {
     private func apply(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let id = try context.id("upload")
-        let body = try await request.jsonBytes(in: context)
+        let body = try await request.jsonBytes(in: context, isOptional: true)
         let duplicates = try Self.duplicates(body)
         let (origin, caller, places) = (context.origin(), context.caller, try places())
         // Asked again with the same key, nothing more is registered.

@@ -25,7 +25,7 @@ enum UploadTemplate {
             .cabinetHeated: "yes", .cabinetCode: "C159X", .inVehicle: "no", .publication: "full",
             .manufacturer: "Invented Devices", .model: "One", .serialNumber: "INV-20417",
             .inServiceSince: "2026-05-01", .adultPadsExpireOn: "2029-01-31", .paediatricPadsExpireOn: "2029-01-31",
-            .batteryExpiresOn: "2030-06-30",
+            .batteryExpiresOn: "2030-06-30", .primaryGuardian: "keeper@invented.example",
         ],
         [
             .name: "Example: Invented library", .postcode: "ZZ99 3WZ", .indoor: "yes", .access: "restricted",

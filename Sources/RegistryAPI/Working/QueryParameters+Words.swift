@@ -16,6 +16,16 @@ extension QueryParameters {
         return word
     }
 
+    /// The text of a moment. The plus sign of an offset arrives as a blank where whoever asks did not write it as `%2B`.
+    func moment(_ name: String) -> String? {
+        guard let text = self[name] else { return nil }
+        var bytes = Array(text.utf8)
+        // Before the six bytes of `+01:00` nothing of a moment is a blank.
+        guard let sign = bytes.indices.dropLast(5).last, bytes[sign] == UInt8(ascii: " ") else { return text }
+        bytes[sign] = UInt8(ascii: "+")
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Why somebody reads what is kept of another person; nil where it says nothing.
     ///
     /// - Throws: ``RegistryError/invalid(_:)`` for what is longer than ``BodyReader/longestText``.

@@ -20,13 +20,20 @@ public struct PostgresHolderStore: Sendable {
 
     /// Makes an account for a guardian, named as the key is, and the key.
     ///
-    /// - Parameter group: its name. It is made, and trusted, where there is none; the first of its guardians leads it.
-    /// - Throws: ``RegistryError``s of the database.
-    public func add(_ key: NewKey, ofGuardianIn group: String) async throws -> APIKey {
+    /// - Parameters:
+    ///   - group: its name; the first of its guardians leads it.
+    ///   - isNew: whether the group is made, and trusted.
+    /// - Throws: ``RegistryError/notFound(_:)`` for a group that there is not, ``RegistryError/conflict(_:)`` for a new one
+    ///   that there is; other ``RegistryError``s of the database.
+    public func add(_ key: NewKey, ofGuardianIn group: String, isNew: Bool) async throws -> APIKey {
         try await inWordsOfRegister {
             try await pool.withTransaction(retrying: 2) { connection in
-                _ = try await connection.execute(addGroup, [group])
-                let groupID = try await connection.one(findGroup, [group]).decode("id", as: UUID.self)
+                guard let found = try await connection.execute(isNew ? addGroup : findGroup, [group]).first else {
+                    throw isNew
+                        ? RegistryError.conflict("There is a group \(group) already.")
+                        : RegistryError.notFound("There is no group \(group). --new-group makes one.")
+                }
+                let groupID = try found.decode("id", as: UUID.self)
                 let hasLeader = try await connection.one(hasLeader, [groupID]).decode("has_leader", as: Bool.self)
                 let account = try await connection.one(
                     addAccount, [Role.guardian.rawValue, groupID, !hasLeader, String?.none, String?.none]

@@ -9,7 +9,7 @@ public struct PostgresKeyStore: KeyStore {
     private let listKeys: PostgresStatement
     private let revokeKey: PostgresStatement
     private let noteUses: PostgresStatement
-    private let listSessions, listIdentities, readPublicLimit: PostgresStatement
+    private let listSessions, findSessions, extendSessions, listIdentities, readPublicLimit: PostgresStatement
 
     public init(pool: PostgresPool, statements: StatementLibrary) throws {
         self.pool = pool
@@ -18,6 +18,8 @@ public struct PostgresKeyStore: KeyStore {
         revokeKey = try statements("accounts/revoke_key")
         noteUses = try statements("accounts/note_use")
         listSessions = try statements("accounts/list_sessions")
+        findSessions = try statements("accounts/find_sessions")
+        extendSessions = try statements("accounts/extend_sessions")
         listIdentities = try statements("accounts/list_identities")
         readPublicLimit = try statements("accounts/read_public_limit")
     }
@@ -55,6 +57,13 @@ public struct PostgresKeyStore: KeyStore {
         }
     }
 
+    public func sessions(withSecretHashes hashes: Set<Data>) async throws -> [BrowserSession] {
+        try await inWordsOfRegister {
+            let texts = hashes.map { $0.map { String(format: "%02x", $0) }.joined() }
+            return try await pool.execute(findSessions, [texts]).map(BrowserSession.init(row:))
+        }
+    }
+
     public func revoke(_ id: UUID) async throws -> APIKey {
         try await inWordsOfRegister {
             guard let row = try await pool.execute(revokeKey, [id]).first else {
@@ -70,6 +79,12 @@ public struct PostgresKeyStore: KeyStore {
             _ = try await pool.execute(
                 noteUses, [pairs.map(\.key.uuidString), try pairs.map { try $0.value.postgresText() ?? "" }])
         }
+    }
+}
+
+extension PostgresKeyStore {
+    public func noteUse(ofSessions used: Set<UUID>) async throws {
+        _ = try await inWordsOfRegister { try await pool.execute(extendSessions, [used.map(\.uuidString)]) }
     }
 }
 

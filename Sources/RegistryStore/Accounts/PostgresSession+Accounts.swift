@@ -16,12 +16,20 @@ extension PostgresSession: AccountOperations, SignInOperations {
         return try CommunityGroup(row: row)
     }
 
+    func group(named name: String) async throws -> GroupName? {
+        try await connection.execute(statements.accounts.findGroupNamed, [name]).first.map { row in
+            GroupName(id: try row.decode("id"), name: try row.decode("name"))
+        }
+    }
+
     func changeGroup(
         _ id: UUID, name: String?, trusted: Bool?, expecting: VersionMatch
     ) async throws -> CommunityGroup {
         let group = try await group(id)
         try await expect(statements.accounts.lockGroup, id, expecting)
-        if name != nil && name != group.name || trusted != nil && trusted != (group.trustedAt != nil) {
+        // To withdraw the trust of a group that never had any says something, too.
+        let changesTrust = trusted.map { ($0 ? group.trustedAt : group.trustWithdrawnAt) == nil } ?? false
+        if name != nil && name != group.name || changesTrust {
             _ = try await connection.execute(statements.accounts.changeGroup, [id, name, trusted])
         }
         return try await self.group(id)
@@ -72,13 +80,17 @@ extension PostgresSession: AccountOperations, SignInOperations {
         return (try Contact(row: row), try row.decode("version"))
     }
 
-    func changeOwnContact(to contact: Contact, expecting: VersionMatch) async throws {
+    func changeOwnContact(name: String?, phone: String??, expecting: VersionMatch) async throws {
         _ = try await connection.execute(statements.accounts.lockOwnContact, [])
         let (former, version) = try await ownContact()
         guard expecting.admits(version) else { throw RegistryError.stale }
-        guard contact != former else { return }
-        _ = try await connection.execute(
-            statements.accounts.changeOwnContact, [contact.displayName, contact.email, contact.phone])
+        let (name, phone) = (name ?? former.displayName, phone ?? former.phone)
+        guard name != former.displayName || phone != former.phone else { return }
+        _ = try await connection.execute(statements.accounts.changeOwnContact, [name, phone])
+    }
+
+    func changeOwnAddress(to email: String?) async throws {
+        _ = try await connection.execute(statements.accounts.changeOwnAddress, [email])
     }
 
     func setDisabled(_ isDisabled: Bool, account id: UUID, expecting: VersionMatch) async throws -> Account {
@@ -86,10 +98,7 @@ extension PostgresSession: AccountOperations, SignInOperations {
         guard id != caller.accountID else {
             throw RegistryError.forbidden("Nobody closes or opens their own account: somebody else has to.")
         }
-        let mayChange =
-            if caller.role == .administrator { true } else if account.role == .guardian { try await callerLeads() } else
-            { false }
-        guard mayChange else {
+        guard try await mayChange(account) else {
             throw RegistryError.forbidden("Whoever leads the group, or an administrator, closes and opens accounts.")
         }
         try await expect(statements.accounts.lockAccount, id, expecting)
@@ -97,6 +106,34 @@ extension PostgresSession: AccountOperations, SignInOperations {
             _ = try await connection.execute(statements.accounts.setDisabled, [id, isDisabled])
         }
         return try await self.account(id)
+    }
+
+    func setLeads(_ leads: Bool, account id: UUID, expecting: VersionMatch) async throws -> Account {
+        let seen = try await account(id)
+        guard id != caller.accountID else {
+            throw RegistryError.forbidden("Nobody says of their own account whether it leads: somebody else has to.")
+        }
+        guard try await mayChange(seen) else {
+            throw RegistryError.forbidden("Whoever leads the group, or an administrator, says who leads it.")
+        }
+        guard let group = seen.groupID else { throw RegistryError.conflict("Only who has a group can lead it.") }
+        try await expect(statements.accounts.lockAccount, id, expecting)
+        let account = try await account(id)
+        guard account.leadsGroup != leads else { return account }
+        if leads, account.disabledAt != nil {
+            throw RegistryError.conflict("The account is closed: whoever leads a group can sign in.")
+        }
+        _ = try await connection.execute(statements.accounts.setLeader, [id, leads])
+        guard try await one(statements.accounts.hasLeader, [group]).decode("has_leader", as: Bool.self) else {
+            throw RegistryError.conflict("Nobody else leads the group: say first who does.")
+        }
+        return try await self.account(id)
+    }
+
+    /// Whether the caller looks after an account: an administrator after all, who leads a group after its guardians'.
+    private func mayChange(_ account: Account) async throws -> Bool {
+        if caller.role == .administrator { return true }
+        return account.role == .guardian ? try await callerLeads() : false
     }
 
     func contact(of account: UUID, because reason: String) async throws -> Contact {
@@ -110,8 +147,10 @@ extension PostgresSession: AccountOperations, SignInOperations {
         _ = try await connection.execute(statements.accounts.askForLink, [email])
     }
 
-    func openSession(link: Data, session: Data) async throws -> Date? {
-        try await connection.execute(statements.accounts.openSession, [link, session]).first?.decode("expires_at")
+    func openSession(link: Data, session: Data) async throws -> SessionEnd? {
+        try await connection.execute(statements.accounts.openSession, [link, session]).first.map { row in
+            SessionEnd(unused: try row.decode("expires_at"), latest: try row.decode("ends_at"))
+        }
     }
 
     func endSession(_ id: UUID) async throws {
@@ -135,6 +174,7 @@ extension CommunityGroup {
     init(row: PostgresRow) throws {
         self.init(
             id: try row.decode("id"), name: try row.decode("name"), trustedAt: try row.decode("trusted_at"),
+            trustWithdrawnAt: try row.decode("trust_withdrawn_at"),
             invented: try row.decode("invented"), createdAt: try row.decode("created_at"),
             version: try row.decode("version"))
     }
@@ -154,20 +194,22 @@ extension Contact {
     init(row: PostgresRow) throws {
         self.init(
             displayName: try row.decode("display_name"), email: try row.decode("email"),
-            phone: try row.decode("phone"))
+            pendingEmail: try row.decode("pending_email"), phone: try row.decode("phone"))
     }
 }
 
 /// The statements about groups, accounts and signing in.
 struct AccountStatements: Sendable {
-    let listGroups, readGroup, lockGroup, changeGroup, signUpGroup: PostgresStatement
+    let listGroups, readGroup, findGroupNamed, lockGroup, changeGroup, signUpGroup: PostgresStatement
     let listAccounts, readAccount, readCallerLeads, addAccount, addContact, lockAccount, setDisabled: PostgresStatement
-    let readOwnContact, lockOwnContact, changeOwnContact, readContact: PostgresStatement
+    let setLeader, hasLeader: PostgresStatement
+    let readOwnContact, lockOwnContact, changeOwnContact, changeOwnAddress, readContact: PostgresStatement
     let askForLink, openSession, endSession: PostgresStatement
 
     init(_ statements: StatementLibrary) throws {
         listGroups = try statements("accounts/list_groups")
         readGroup = try statements("accounts/read_group")
+        findGroupNamed = try statements("accounts/find_group_named")
         lockGroup = try statements("accounts/lock_group")
         changeGroup = try statements("accounts/change_group")
         signUpGroup = try statements("accounts/sign_up_group")
@@ -178,9 +220,12 @@ struct AccountStatements: Sendable {
         addContact = try statements("accounts/add_contact")
         lockAccount = try statements("accounts/lock_account")
         setDisabled = try statements("accounts/set_disabled")
+        setLeader = try statements("accounts/set_leader")
+        hasLeader = try statements("accounts/has_leader")
         readOwnContact = try statements("accounts/read_own_contact")
         lockOwnContact = try statements("accounts/lock_own_contact")
         changeOwnContact = try statements("accounts/change_own_contact")
+        changeOwnAddress = try statements("accounts/change_own_address")
         readContact = try statements("accounts/read_contact")
         askForLink = try statements("accounts/ask_for_link")
         openSession = try statements("accounts/open_session")

@@ -28,8 +28,9 @@ extension AuditEntry {
     init(row: PostgresRow) throws {
         self.init(
             id: try row.decode("id"), occurredAt: try row.decode("occurred_at"), actorID: try row.decode("actor_id"),
-            actorRole: try row.decode("actor_role"), address: try row.decode("address"),
-            requestID: try row.decode("request_id"), reason: try row.decode("reason"),
+            actorRole: try row.decode("actor_role"), keyID: try row.decode("key_id"),
+            address: try row.decode("address"), requestID: try row.decode("request_id"),
+            reason: try row.decode("reason"),
             action: try row.decode("action"), subject: try row.decode("subject"),
             accountID: try row.decode("account_id"), changes: try row.decode("changes"))
     }

@@ -43,8 +43,10 @@ extension RegistryError {
         case "defibrillator_retired_after_service": "The device cannot be retired before the day it came into service."
         case "defibrillator_retired_for_good": "The device is retired, and stays so. Add it anew."
         case "site_moved_too_far": "This is farther than a guardian may move a device without asking."
-        case "change_request_one_open", "change_request_one_open_proposal", "change_request_one_open_claim":
+        case "change_request_one_open", "change_request_one_open_proposal", "change_request_one_open_public_proposal",
+            "change_request_one_open_claim":
             "The same is asked for already, and is not decided yet."
+        case "change_request_public_few": "Several proposals for this site wait already. They are looked at first."
         case "change_request_group_id_fkey": "There is no such group."
         case "change_request_site_is_kept": "The site is kept by a group already."
         case "change_request_site_is_not_theirs": "The site is not kept any more by the group that hands it over."

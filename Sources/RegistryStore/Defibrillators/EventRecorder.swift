@@ -44,7 +44,10 @@ struct EventRecorder {
         guard case .checked(let findings) = report.change else {
             return try await connection.execute(
                 statements.addEvent,
-                [device, report.change.kind.rawValue, occurredAt, recordedAt, report.detail, report.reporter]
+                [
+                    device, report.change.kind.rawValue, occurredAt, recordedAt, report.detail, report.reporter,
+                    report.source,
+                ]
             ).first?.decode("id")
         }
         let check = try await connection.execute(

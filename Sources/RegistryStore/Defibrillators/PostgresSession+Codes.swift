@@ -6,14 +6,13 @@ import Registry
 extension PostgresSession: CodeOperations {
     func releaseCode(of device: UUID, for incident: String?, isIssued: Bool) async throws -> CodeRelease {
         try await requireInService(device)
-        var notes: [String] = []
-        if isIssued, let refusal = try await issueCode(of: device, for: incident) {
-            notes.append(
-                "The code is given although the register does not expect it: \(refusal) "
-                    + "That it was given is kept in the audit, and is no event of the device.")
-        }
         let row = try await one(statements.codes.readCabinet, [device])
+        // Before anything that has to wait for the device: somebody is on the telephone.
         let code = try await one(statements.codes.releaseCode, [device, incident]).decode("code", as: String?.self)
+        var notes: [String] = []
+        if isIssued, let obstacle = try await issueCode(of: device) {
+            notes.append("\(obstacle) That it was given is kept in the audit, and is no event of the device.")
+        }
         let cabinet = CodeRelease.Cabinet(
             locked: try row.decode("cabinet_locked"), kind: try row.decode("cabinet_kind"),
             heated: try row.decode("cabinet_heated"))
@@ -25,17 +24,26 @@ extension PostgresSession: CodeOperations {
             status: try await status(of: device))
     }
 
-    /// - Returns: why the event cannot have happened; nil where it is kept.
-    private func issueCode(of device: UUID, for incident: String?) async throws -> String? {
-        let report = DeviceReport(
-            .codeIssued, detail: incident.map { "Incident \($0)" }, reporter: caller.name)
+    /// How long an event waits for whoever is changing the device, such as an import: the code does not wait any longer.
+    private static let patience = "300ms"
+
+    /// The event says nothing of the incident: it is read by more people than the audit, which does.
+    ///
+    /// - Returns: why there is no event; nil where it is kept.
+    private func issueCode(of device: UUID) async throws -> String? {
         do {
-            _ = try await record(report, of: device, expecting: nil)
+            try await connection.withSavepoint {
+                _ = try await connection.execute(statements.codes.boundWait, [Self.patience])
+                _ = try await record(DeviceReport(.codeIssued, reporter: caller.name), of: device, expecting: nil)
+                _ = try await connection.execute(statements.codes.boundWait, [String?.none])
+            }
             return nil
         } catch RegistryError.conflict(let sentence) {
-            // Nothing was written yet, so the transaction goes on. A device may have been retired a moment ago.
+            // A device may have been retired a moment ago.
             try await requireInService(device)
-            return sentence
+            return "The code is given although the register does not expect it: \(sentence)"
+        } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
+            return "The code is given while somebody else is changing the device."
         }
     }
 
@@ -48,10 +56,11 @@ extension PostgresSession: CodeOperations {
 
 /// The statements about unlock codes.
 struct CodeStatements: Sendable {
-    let readCabinet, releaseCode: PostgresStatement
+    let readCabinet, releaseCode, boundWait: PostgresStatement
 
     init(_ statements: StatementLibrary) throws {
         readCabinet = try statements("defibrillators/read_cabinet")
         releaseCode = try statements("defibrillators/release_code")
+        boundWait = try statements("defibrillators/bound_wait")
     }
 }

@@ -32,7 +32,7 @@ public struct PostgresOutbox: Sendable {
         }
 
         fileprivate var ids: [String] { ([id] + fellows.map(\.id)).map(\.uuidString) }
-        fileprivate var attempts: [String] { ([attempt] + fellows.map(\.attempt)).map(String.init) }
+        fileprivate var attempts: [Int] { [attempt] + fellows.map(\.attempt) }
     }
 
     /// How many wait, and how many were given up.
@@ -82,10 +82,11 @@ public struct PostgresOutbox: Sendable {
 
     /// Keeps the hash of a link's secret for an account.
     ///
+    /// - Parameter address: where it is sent to: it signs in while that is the account's, and confirms the one that waits.
     /// - Returns: for how many minutes the link holds.
-    public func addLink(for account: UUID, secretHash: Data) async throws -> Int {
+    public func addLink(for account: UUID, to address: String, secretHash: Data) async throws -> Int {
         try await inWordsOfRegister {
-            guard let row = try await pool.execute(addLink, [account, secretHash]).first else {
+            guard let row = try await pool.execute(addLink, [account, secretHash, address]).first else {
                 throw StoreError.noPolicy
             }
             return try row.decode("minutes")
@@ -98,15 +99,18 @@ public struct PostgresOutbox: Sendable {
 
     /// - Parameters:
     ///   - failure: without an address in it.
-    ///   - pause: until the next attempt; nil: the message is given up.
-    /// - Returns: whether the attempt was still the last.
+    ///   - pause: from the attempt that failed to the next one, of each message of the mail by its own count of attempts;
+    ///     nil: it is given up.
+    /// - Returns: whether an attempt was still the last.
     @discardableResult
     public func markFailed(
-        _ message: Taken, because failure: String, retryAfter pause: Duration?
+        _ message: Taken, because failure: String, retryAfter pause: (_ attempt: Int) -> Duration?
     ) async throws -> Bool {
-        try await inWordsOfRegister {
+        let attempts = message.attempts
+        let pauses = attempts.map { attempt in pause(attempt).map { String($0.seconds) } ?? "" }
+        return try await inWordsOfRegister {
             try await !pool.execute(
-                markFailed, [message.ids, message.attempts, failure, pause?.seconds]
+                markFailed, [message.ids, attempts.map(String.init), failure, pauses]
             ).isEmpty
         }
     }

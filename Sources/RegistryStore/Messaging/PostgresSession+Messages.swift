@@ -16,7 +16,8 @@ extension PostgresSession: MessageOperations {
             throw RegistryError.notFound("There is no message \(id.uuidString.lowercased()).")
         }
         guard !retried.isEmpty else {
-            throw RegistryError.conflict("The message was not given up: only one that was can be tried again.")
+            throw RegistryError.conflict(
+                "Only a message that was given up can be tried again, and no link to sign in: that is asked for anew.")
         }
         return try OutgoingMessage(row: row)
     }

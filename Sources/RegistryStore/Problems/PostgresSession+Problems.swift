@@ -38,8 +38,8 @@ extension PostgresSession: ProblemOperations {
         if outcome == .confirmed, caller.role == .guardian || caller.role == .administrator {
             let fault = [report.kind.words, report.detail, note].compactMap { $0 }.joined(separator: ": ")
             _ = try await record(
-                DeviceReport(.faultReported, detail: fault, reporter: caller.name), of: report.defibrillatorID,
-                expecting: nil)
+                DeviceReport(.faultReported, detail: fault, reporter: caller.name, source: id),
+                of: report.defibrillatorID, expecting: nil)
         }
         return try await problem(id)
     }

@@ -29,8 +29,8 @@ extension PostgresSession: RequestOperations {
     }
 
     func decideRequest(
-        _ id: UUID, approving: Bool, because reason: String?, expecting expected: VersionMatch,
-        reading draft: @Sendable (Data) throws -> SiteDraft
+        _ id: UUID, approving: Bool, because reason: String?, notDuplicateOf others: Set<UUID>,
+        expecting expected: VersionMatch, reading draft: @Sendable (Data) throws -> SiteDraft
     ) async throws -> ChangeRequest {
         let request = try await changeRequest(id)
         try request.requireDecider(caller)
@@ -38,23 +38,18 @@ extension PostgresSession: RequestOperations {
         var made: UUID?
         if approving, request.kind == .registration, request.site == nil {
             guard let proposal = request.proposal else { throw StoreError.badValue(column: "proposal") }
-            made = try await register(proposal: draft(proposal))
+            var site = try draft(proposal)
+            site.notDuplicateOf = others
+            made = try await register(site).id
         }
         let parameters: [any PostgresEncodable] = [id, approving, reason, made]
         guard try await one(statements.requests.decideRequest, parameters).decode("state", as: String?.self) != nil
         else { throw await closedMeanwhile(id, expected) }
         if approving, let device = request.defibrillatorID, let change = request.change {
-            let report = DeviceReport(change, detail: request.statement, reporter: caller.name)
+            let report = DeviceReport(change, detail: request.statement, reporter: caller.name, source: id)
             _ = try await record(report, of: device, expecting: nil)
         }
         return try await changeRequest(id)
-    }
-
-    /// Whoever approves a proposal has looked whether it is in the register already.
-    private func register(proposal: SiteDraft) async throws -> UUID {
-        var proposal = proposal
-        proposal.notDuplicateOf.formUnion(try await likelyDuplicates(of: proposal).map(\.siteID))
-        return try await register(proposal).id
     }
 
     func withdrawRequest(_ id: UUID, expecting expected: VersionMatch) async throws -> ChangeRequest {
@@ -70,7 +65,7 @@ extension PostgresSession: RequestOperations {
     }
 
     func moveAllowance(of device: UUID) async throws -> MoveAllowance {
-        // Whoever moves the site waits, so that two short moves at once do not make a long one.
+        // Whoever moves the site waits, so that the point that is measured from stays where it is.
         _ = try await connection.execute(statements.devices.lockSite, [device])
         guard let row = try await connection.execute(statements.requests.readMove, [device]).first else {
             throw RegistryError.noDevice(device)

@@ -6,9 +6,15 @@ import Registry
 import SpatialGrid
 
 extension PostgresSession: SiteOperations {
+    func duplicatePolicy() async throws -> DuplicatePolicy {
+        let row = try await one(statements.sites.readPolicy, [])
+        return DuplicatePolicy(
+            greatestDistance: try row.decode("duplicate_metres"), leastScore: try row.decode("duplicate_score"))
+    }
+
     func likelyDuplicates(of draft: SiteDraft) async throws -> [LikelyDuplicate] {
-        let policy = try await one(statements.sites.readPolicy, [])
-        let distance: Double = try policy.decode("duplicate_metres")
+        let policy = try await duplicatePolicy()
+        let distance = policy.greatestDistance
         let point = draft.details.coordinate
         // A degree is 111 km from south to north, and never less than that times the cosine from west to east; beside a
         // pole every longitude is near.
@@ -22,10 +28,7 @@ extension PostgresSession: SiteOperations {
                 draft.device.serialNumber,
             ]
         ).map(KnownSite.init(row:))
-        return DuplicateFinder(
-            policy: DuplicatePolicy(
-                greatestDistance: distance, leastScore: try policy.decode("duplicate_score"))
-        ).duplicates(of: draft.sketch, among: known)
+        return DuplicateFinder(policy: policy).duplicates(of: draft.sketch, among: known)
     }
 
     func register(_ draft: SiteDraft) async throws -> KeptSite {
@@ -62,13 +65,9 @@ extension PostgresSession: SiteOperations {
     }
 
     func sites(_ filter: SiteFilter, limit: Int, after: UUID?) async throws -> [KeptSite] {
-        // What a LIKE pattern would take for a sign of its own is meant as it stands.
-        let pattern = filter.text.map { text in
-            "%" + text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_") + "%"
-        }
-        return try await connection.execute(
+        try await connection.execute(
             statements.sites.list,
-            [nil as UUID?, filter.groupID, filter.approval?.rawValue, pattern, after, limit]
+            [nil as UUID?, filter.groupID, filter.approval?.rawValue, filter.text, after, limit]
         ).map(KeptSite.init(row:))
     }
 
@@ -91,7 +90,9 @@ extension PostgresSession: SiteOperations {
 
     func setGuardians(_ guardians: Guardians, of site: UUID, expecting: VersionMatch) async throws -> KeptSite {
         try await changing(site, expecting) { _ in
-            _ = try await connection.execute(statements.sites.clearGuardians, [site, [String]()])
+            _ = try await connection.execute(
+                statements.sites.clearGuardians,
+                [site, guardians.all.map(\.uuidString), guardians.primary])
             try await name(guardians, for: site, mustAll: true)
         }
     }
@@ -162,7 +163,7 @@ extension PostgresSession: SiteOperations {
     }
 
     private func name(_ guardians: Guardians, for site: UUID, mustAll: Bool) async throws {
-        let wanted = guardians.supporting.union(guardians.primary.map { [$0] } ?? [])
+        let wanted = guardians.all
         guard !wanted.isEmpty else { return }
         let named = try await connection.execute(
             statements.sites.nameGuardians, [site, wanted.map(\.uuidString), guardians.primary]

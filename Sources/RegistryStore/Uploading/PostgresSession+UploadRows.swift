@@ -59,7 +59,7 @@ extension PostgresSession {
                 _ = try await connection.execute(statements.uploads.moveCode, [upload.id, number])
             } else {
                 try await settle(
-                    number, of: upload, .duplicate, unseen.map { UploadFinding(.duplicate, $0.sentence) },
+                    number, of: upload, .duplicate, UploadFinding.findings(of: unseen, ("site", "sites")),
                     alike: unseen.map(\.siteID))
             }
         } catch {

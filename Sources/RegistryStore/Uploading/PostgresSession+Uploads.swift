@@ -23,7 +23,7 @@ extension PostgresSession: UploadOperations {
             guard let id = try known.decode("id", as: UUID?.self) else { throw StoreError.noRow }
             return (try await self.upload(id), false)
         }
-        let judged = try await UploadJudge(session: self).judge(upload.rows)
+        let judged = try await UploadJudge(session: self).judge(upload.rows, upload.neighbours)
         for start in stride(from: 0, to: judged.count, by: Self.uploadBatch) {
             try await add(judged[start..<min(start + Self.uploadBatch, judged.count)], to: id)
         }
@@ -39,7 +39,8 @@ extension PostgresSession: UploadOperations {
         _ = try await connection.execute(
             statements.uploads.addRows,
             [
-                upload, rows.map(\.row.number), rows.map(\.row.line), rows.map(\.state.rawValue),
+                upload, rows.map(\.row.number), rows.map(\.row.line), rows.map { $0.row.name ?? "" },
+                rows.map(\.state.rawValue),
                 try rows.map { try FindingsText.text(of: $0.findings) }, rows.map { $0.row.text ?? "" },
                 try rows.map { try $0.alike.postgresText() ?? "{}" },
                 try rows.map { try $0.alikeRows.postgresText() ?? "{}" },
@@ -67,6 +68,13 @@ extension PostgresSession: UploadOperations {
         return KeptAnswer(
             status: try row.decode("status"), version: try row.decode("etag"), location: try row.decode("location"),
             body: try row.decode("body", as: Data?.self) ?? Data())
+    }
+
+    func members(of group: UUID, withAddresses addresses: [String]) async throws -> [String: UUID] {
+        let rows = try await connection.execute(statements.uploads.findMembers, [group, addresses])
+        var members: [String: UUID] = [:]
+        for row in rows { members[try row.decode("address")] = try row.decode("account_id") }
+        return members
     }
 
     func readinessStates(atSites sites: [UUID]) async throws -> [UUID: ReadinessState] {
@@ -102,8 +110,9 @@ extension KeptUploadRow {
     /// From a row of `uploads/list_rows`.
     fileprivate init(row: PostgresRow) throws {
         self.init(
-            number: try row.decode("number"), line: try row.decode("line"), state: try row.word("state"),
-            findings: try FindingsText.findings(in: row.decode("findings")), text: try row.decode("draft"),
+            number: try row.decode("number"), line: try row.decode("line"), name: try row.decode("name"),
+            state: try row.word("state"), findings: try FindingsText.findings(in: row.decode("findings")),
+            text: try row.decode("draft"),
             alike: try row.decode("alike"), alikeRows: try row.decode("alike_rows"),
             siteID: try row.decode("site_id"))
     }
@@ -124,7 +133,7 @@ enum FindingsText {
 struct UploadStatements: Sendable {
     let add, addRows, keepCodes, moveCode, findFile, lock, read, listRows: PostgresStatement
     let listReady, listUnreadable, settleRow, beginRow, keepRow, undoRow: PostgresStatement
-    let findNamed, findAlike, readStates, readAnswer: PostgresStatement
+    let findNamed, findAlike, findMembers, readStates, readAnswer: PostgresStatement
 
     init(_ statements: StatementLibrary) throws {
         add = try statements("uploads/add")
@@ -143,6 +152,7 @@ struct UploadStatements: Sendable {
         undoRow = try statements("uploads/undo_row")
         findNamed = try statements("uploads/find_named")
         findAlike = try statements("uploads/find_alike")
+        findMembers = try statements("uploads/find_members")
         readStates = try statements("uploads/read_states")
         readAnswer = try statements("uploads/read_answer")
     }

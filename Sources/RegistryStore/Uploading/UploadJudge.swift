@@ -3,7 +3,7 @@ import PostgresClient
 import Registry
 import SpatialGrid
 
-/// A row with what follows from the register and the rows before it.
+/// A row with what follows from the register and the file.
 struct JudgedRow {
     let row: NewUploadRow
     var state: UploadRowState
@@ -12,17 +12,12 @@ struct JudgedRow {
     var alikeRows: [Int] = []
 }
 
-/// Holds the rows of a file against the register and against each other.
+/// Holds the rows of a file against the register.
 struct UploadJudge {
     let session: PostgresSession
 
-    func judge(_ rows: [NewUploadRow]) async throws -> [JudgedRow] {
-        let policy = try await session.one(session.statements.sites.readPolicy, [])
-        let finder = DuplicateFinder(
-            policy: DuplicatePolicy(
-                greatestDistance: try policy.decode("duplicate_metres"),
-                leastScore: try policy.decode("duplicate_score")))
-        var neighbours = FileNeighbours(finder: finder)
+    func judge(_ rows: [NewUploadRow], _ neighbours: [Int: RowNeighbours]) async throws -> [JudgedRow] {
+        let finder = DuplicateFinder(policy: try await session.duplicatePolicy())
         var judged: [JudgedRow] = []
         judged.reserveCapacity(rows.count)
         for start in stride(from: 0, to: rows.count, by: PostgresSession.uploadBatch) {
@@ -32,7 +27,7 @@ struct UploadJudge {
             for row in batch {
                 let stated = row.statedID.flatMap { named.byID[$0] } ?? row.statedCode.flatMap { named.byCode[$0] }
                 judged.append(
-                    judge(row, stated: stated, known: known[row.number] ?? [], finder, &neighbours))
+                    judge(row, stated: stated, known: known[row.number] ?? [], finder, neighbours[row.number]))
             }
         }
         return judged
@@ -40,7 +35,7 @@ struct UploadJudge {
 
     private func judge(
         _ row: NewUploadRow, stated: (id: UUID, code: String)?, known: [KnownSite], _ finder: DuplicateFinder,
-        _ neighbours: inout FileNeighbours
+        _ neighbours: RowNeighbours?
     ) -> JudgedRow {
         var judged = JudgedRow(row: row, state: row.draft == nil ? .refused : .ready, findings: row.findings)
         if let stated {
@@ -51,15 +46,14 @@ struct UploadJudge {
             )
         }
         guard let draft = row.draft else { return judged }
-        for site in finder.duplicates(of: draft.sketch, among: known) where !judged.alike.contains(site.siteID) {
-            judged.state = .duplicate
-            judged.alike.append(site.siteID)
-            judged.findings.append(UploadFinding(.duplicate, site.sentence))
-        }
-        for (number, twin) in neighbours.rows(like: draft.sketch, number: row.number) {
-            judged.state = .duplicate
-            judged.alikeRows.append(number)
-            judged.findings.append(UploadFinding(.duplicate, twin.sentence))
+        let alike = finder.duplicates(of: draft.sketch, among: known).filter { $0.siteID != stated?.id }
+        if !alike.isEmpty { judged.state = .duplicate }
+        judged.alike += alike.map(\.siteID)
+        judged.findings += UploadFinding.findings(of: alike, ("site", "sites"))
+        if let neighbours {
+            if !neighbours.twins.isEmpty { judged.state = .duplicate }
+            judged.alikeRows = neighbours.twins.map(\.row)
+            judged.findings += neighbours.findings
         }
         return judged
     }
@@ -110,8 +104,4 @@ struct UploadJudge {
             (west, east) = (point.longitude - width, point.longitude + width)
         }
     }
-}
-
-extension LikelyDuplicate {
-    var sentence: String { "It may be \(code): \(reasons.joined(separator: ", "))." }
 }

@@ -93,7 +93,7 @@ struct PostgresSession: Sendable {
     func begin() async throws {
         let parameters: [any PostgresEncodable] = [
             caller.role.rawValue, caller.accountID?.uuidString, caller.groupID?.uuidString, caller.actorID?.uuidString,
-            asker, origin.address, origin.requestID, origin.reason,
+            asker, origin.address, origin.requestID, origin.reason, caller.keyID?.uuidString,
         ]
         _ = try await connection.execute(statements.begin, parameters)
     }

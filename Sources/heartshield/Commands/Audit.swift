@@ -82,6 +82,7 @@ struct Audit: AsyncParsableCommand {
                 let actor = entry.actorID.map { " " + $0.uuidString.lowercased() } ?? ""
                 let words = [
                     ISOTimestamp.write(entry.occurredAt), entry.actorRole + actor, entry.action, entry.subject ?? "-",
+                    entry.keyID.map { "by key \($0.uuidString.lowercased())" },
                     entry.address.map { "from \($0)" }, entry.reason.map { "because: \($0)" }, entry.changes,
                 ]
                 print(words.compactMap(\.self).map(Console.harmless).joined(separator: "  "))

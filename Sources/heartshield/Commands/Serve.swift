@@ -26,8 +26,11 @@ struct Serve: AsyncParsableCommand {
             /metrics.
             """)
 
-    /// The locator's feed, the keys, what the service does by itself as time passes, and the mail.
-    private static let watchers = 4
+    /// The locator's feed, the keys, sessions that are not in memory, what the service does by itself as time passes, and
+    /// the mail.
+    private static let watchers = 5
+    /// Each code is read within a second, so these serve many dispatchers.
+    private static let codeReaders = 4
 
     func run() async throws {
         let configuration = try Configuration()
@@ -43,8 +46,12 @@ struct Serve: AsyncParsableCommand {
         let pool = PostgresPool(configuration: answering, logger: logger)
         let statements = try folder.statements()
         let records = try PostgresRegister(pool: pool, statements: statements)
-        // Reports that wait for a device can hold every connection of their pool. Meanwhile changes must still reach the
-        // answers and a key that is revoked must stop: what keeps this instance true has connections of its own.
+        // Reports that wait for a device can hold every connection of their pool. Meanwhile a dispatcher must still get a
+        // code, changes must still reach the answers and a key that is revoked must stop: unlock codes, and what keeps
+        // this instance true, have connections of their own.
+        var releasing = answering
+        releasing.poolSize = Self.codeReaders
+        let codePool = PostgresPool(configuration: releasing, logger: logger)
         var watching = try configuration.requireDatabase()
         watching.poolSize = Self.watchers
         let watch = PostgresPool(configuration: watching, logger: logger)
@@ -52,8 +59,9 @@ struct Serve: AsyncParsableCommand {
             logger.error("The keys cannot be read; the last list stands", metadata: ["error": "\(error)"])
         }
         let clockwork = ClockworkService(
-            clockwork: try Clockwork(pool: watch, statements: statements),
-            reminders: try Reminders(pool: watch, statements: statements), logger: logger)
+            jobs: Job.all(
+                try Clockwork(pool: watch, statements: statements),
+                try Reminders(pool: watch, statements: statements), logger), logger: logger)
         let mail = try MailService(configuration, watch, statements, logger)
         let provider = configuration.provider.map { settings in
             OpenIDProvider(
@@ -71,7 +79,8 @@ struct Serve: AsyncParsableCommand {
 
         let api = application(
             try RegistryRouter.make(
-                locator: locator, register: records, keys: keys,
+                locator: locator, register: records,
+                codes: try PostgresRegister(pool: codePool, statements: statements), keys: keys,
                 verifier: provider.map { ProviderVerifier(provider: $0, logger: logger) },
                 isSecure: configuration.baseURL.hasPrefix("https:")
             ).router, at: configuration.host, configuration.port, logger)
@@ -82,8 +91,8 @@ struct Serve: AsyncParsableCommand {
 
         var group = ServiceGroupConfiguration(
             services: [
-                PoolService(pool: pool), PoolService(pool: watch), KeyService(keys: keys), register, clockwork, mail,
-                management, api,
+                PoolService(pool: pool), PoolService(pool: codePool), PoolService(pool: watch), KeyService(keys: keys),
+                register, clockwork, mail, management, api,
             ] + (provider.map { [ProviderService(provider: $0)] } ?? []),
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)

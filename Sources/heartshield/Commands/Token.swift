@@ -12,7 +12,7 @@ struct Token: AsyncParsableCommand {
         discussion: """
               heartshield token create --role administrator --name 'Register desk'
               heartshield token create --role dispatcher --name 'Control room' --expires 2027-04-01
-              heartshield token create --role guardian --group 'Friends of the hall' --name 'A. Keeper'
+              heartshield token create --role guardian --group 'Friends of the hall' --new-group --name 'A. Keeper'
               heartshield token revoke 01a2...
             """,
         subcommands: [Create.self, List.self, Revoke.self])
@@ -22,8 +22,8 @@ struct Token: AsyncParsableCommand {
 
         @Option(help: "\(Token.roles.joined(separator: ", ")); with --account that one's.") var role: String?
         @Option(help: "Who holds it; kept with everything done with it.") var name: String
-        @Option(help: "For a guardian: the group's name. It is made if there is none, and an account for the holder.")
-        var group: String?
+        @Option(help: "For a guardian: the group's name. An account is made for the holder.") var group: String?
+        @Flag(help: "With --group: there is no such group yet; it is made, and trusted.") var newGroup = false
         @Option(help: "The account whose key it is, by its id.") var account: String?
         @Option(help: "change, or read for a key that changes nothing.") var scope = APIKey.Scope.change.rawValue
         @Option(help: "The first day (YYYY-MM-DD) on which it is not valid any more (never).") var expires: String?
@@ -49,6 +49,7 @@ struct Token: AsyncParsableCommand {
             guard group == nil || role == .guardian && account == nil else {
                 throw ValidationError("--group goes with --role guardian, and not with --account.")
             }
+            guard !newGroup || group != nil else { throw ValidationError("--new-group goes with --group.") }
             guard account != nil || role != nil else { throw ValidationError("--role or --account is needed.") }
             guard role != .guardian || group != nil || account != nil else {
                 throw ValidationError("A guardian keeps the devices of a group: name it with --group, or an --account.")
@@ -69,7 +70,7 @@ struct Token: AsyncParsableCommand {
                 let new = NewKey(
                     name: name, role: role, accountID: account, scope: scope, secretHash: secret.hash,
                     expiresAt: expiresAt)
-                if let group { return try await holders.add(new, ofGuardianIn: group) }
+                if let group { return try await holders.add(new, ofGuardianIn: group, isNew: newGroup) }
                 return try await PostgresKeyStore(pool: database.pool, statements: database.statements).add(new)
             }
             print(secret.text)

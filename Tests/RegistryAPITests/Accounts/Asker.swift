@@ -78,13 +78,16 @@ struct Asker: Sendable {
     }
 
     /// A link that was sent to an account.
-    func link(for account: UUID, valid: String = "10 minutes") async throws -> APISecret {
+    ///
+    /// - Parameter address: nil: the account's own.
+    func link(for account: UUID, valid: String = "10 minutes", to address: String? = nil) async throws -> APISecret {
         let secret = APISecret(.link)
         try await sql(
             """
-            INSERT INTO sign_in_link (account_id, secret_sha256, created_at, expires_at)
-            VALUES ($1, $2, now() - interval '1 day', now() + $3::interval)
-            """, [account, secret.hash, valid])
+            INSERT INTO sign_in_link (account_id, secret_sha256, created_at, expires_at, email)
+            SELECT $1, $2, now() - interval '1 day', now() + $3::interval, coalesce($4, email)
+            FROM account_contact WHERE account_id = $1
+            """, [account, secret.hash, valid, address])
         return secret
     }
 

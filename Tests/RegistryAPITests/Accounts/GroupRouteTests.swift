@@ -115,7 +115,33 @@ struct GroupRouteTests {
             try await ask(.patch, path, #"{"name": "  "}"#, as: .administrator, match: "*").expectProblem(.badRequest)
             let distrusted = try await ask(.patch, path, #"{"trusted": false}"#, as: .administrator, match: fresh)
             #expect(try distrusted.json["trustedAt"]?.isNull == true)
+            #expect(try distrusted.json["trustWithdrawnAt"]?.string != nil)
+            let again = try await ask(.patch, path, #"{"trusted": true}"#, as: .administrator, match: "*")
+            #expect(
+                try again.json["trustedAt"]?.string != nil && again.json["trustWithdrawnAt"]?.isNull == true)
             try await ask(.patch, "/v1/groups/\(UUID())", "{}", as: .administrator, match: "*").expectProblem(.notFound)
+        }
+    }
+
+    @Test("A group is found by its name, whatever the case, by whoever hands over to it: its id and name, no more")
+    func finding() async throws {
+        try await Asker.with { ask in
+            let asked = "/v1/groups?name=INVENTED%20others"
+            for role in [Role.guardian, .coordinator, .administrator] {
+                let found = try await ask(.get, asked, as: role).json["groups"]?.array?.compactMap(\.object)
+                #expect(found?.count == 1 && found?.first?.keys == ["id", "name"], "\(role)")
+                #expect(found?.first?["id"]?.string == Known.otherGroup.uuidString.lowercased())
+                #expect(found?.first?["name"]?.string == "Invented others")
+            }
+            // A part of a name is none.
+            for name in ["Invented", "Invented%25", "Invented%20other_"] {
+                let none = try await ask(.get, "/v1/groups?name=\(name)", as: .guardian)
+                #expect(try none.json["groups"]?.array?.isEmpty == true && none.json["cursor"]?.isNull == true)
+            }
+            for name in ["%20", String(repeating: "x", count: 201)] {
+                try await ask(.get, "/v1/groups?name=\(name)", as: .guardian).expectProblem(.badRequest)
+            }
+            try await ask(.get, asked).expectProblem(.unauthorized)
         }
     }
 }

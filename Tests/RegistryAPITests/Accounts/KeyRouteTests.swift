@@ -56,7 +56,9 @@ struct KeyRouteTests {
         }
     }
 
-    @Test("A guardian has no say over the keys of others; whoever leads a group looks after its")
+    @Test(
+        "A guardian has no say over the keys of others; whoever leads a group sees and revokes its, and makes none of them"
+    )
     func others() async throws {
         try await Asker.with { ask in
             let helper = try await ask.account(.guardian, group: Known.group)
@@ -72,12 +74,17 @@ struct KeyRouteTests {
             #expect(
                 try leaders.json["keys"]?.array?.compactMap { $0.object?["id"]?.string }
                     == [ofHelper.uuidString.lowercased()])
+            // Whoever makes a key can use it, so it is for nobody else: not even for those whom one leads.
+            for (maker, id) in [
+                (nil, helper.id), (nil, stranger.id), (nil, UUID()), (helper.secret, Known.guardian),
+            ] as [(APISecret?, UUID)] {
+                try await ask(
+                    .post, Self.path, #"{"name": "x", "accountId": "\#(id)"}"#, as: maker == nil ? .guardian : nil,
+                    secret: maker
+                ).expectProblem(.forbidden)
+            }
             _ = try secret(
-                await ask(.post, Self.path, #"{"name": "x", "accountId": "\#(helper.id)"}"#, as: .guardian))
-            try await ask(.post, Self.path, #"{"name": "x", "accountId": "\#(stranger.id)"}"#, as: .guardian)
-                .expectProblem(.badRequest)
-            try await ask(.post, Self.path, #"{"name": "x", "accountId": "\#(Known.guardian)"}"#, secret: helper.secret)
-                .expectProblem(.forbidden)
+                await ask(.post, Self.path, #"{"name": "x", "accountId": "\#(helper.id)"}"#, secret: helper.secret))
             try await ask(.post, Self.path, #"{"name": "x", "role": "administrator"}"#, as: .guardian)
                 .expectProblem(.badRequest)
             #expect(try await ask(.post, "\(Self.path)/\(ofHelper)/revoke", "{}", as: .guardian).status == .ok)
@@ -86,37 +93,66 @@ struct KeyRouteTests {
         }
     }
 
-    @Test("An administrator makes keys for programs and for people, sees all and revokes any")
+    @Test("An administrator makes keys for programs and for nobody else, sees all and revokes any")
     func administrator() async throws {
         try await Asker.with { ask in
             let program = try secret(
                 await ask(.post, Self.path, #"{"name": "Invented desk", "role": "cad"}"#, as: .administrator))
             #expect(try await ask(.get, "/v1/sessions/current", secret: program).json["role"]?.string == "cad")
-            let person = try await ask(
-                .post, Self.path, #"{"name": "x", "accountId": "\#(Known.guardian)"}"#, as: .administrator)
-            #expect(try person.json["role"]?.string == "guardian")
+            let own = try await ask.account(.administrator)
+            let phone = try await ask(
+                .post, Self.path, #"{"name": "x", "accountId": "\#(own.id)"}"#, secret: own.secret)
+            #expect(try phone.json["role"]?.string == "administrator")
+            for id in [Known.guardian, own.id, UUID()] {
+                try await ask(.post, Self.path, #"{"name": "x", "accountId": "\#(id)"}"#, as: .administrator)
+                    .expectProblem(.forbidden)
+            }
+            try await ask(.post, Self.path, #"{"name": "x", "accountId": "\#(Known.guardian)"}"#, secret: own.secret)
+                .expectProblem(.forbidden)
             for (body, pointer) in [
                 (#"{"name": "x"}"#, "#/role"), (#"{"name": "x", "role": "guardian"}"#, "#/role"),
+                (#"{"name": "x", "role": "administrator"}"#, "#/role"),
                 (#"{"name": "x", "role": "public"}"#, "#/role"), (#"{"role": "cad"}"#, "#/name"),
                 (#"{"name": " ", "role": "cad"}"#, "#/name"),
-                (#"{"name": "x", "accountId": "\#(UUID())"}"#, "#/accountId"),
                 (#"{"name": "x", "accountId": "y"}"#, "#/accountId"),
-                (#"{"name": "x", "accountId": "\#(Known.guardian)", "role": "dispatcher"}"#, "#/role"),
+                (#"{"name": "x", "accountId": "\#(own.id)", "role": "dispatcher"}"#, "#/role"),
                 (#"{"name": "x", "role": "cad", "expiresOn": "2020-01-01"}"#, "#/expiresOn"),
                 (#"{"name": "x", "role": "cad", "scope": "all"}"#, "#/scope"),
             ] {
-                let response = try await ask(.post, Self.path, body, as: .administrator)
+                let response = try await ask(.post, Self.path, body, secret: own.secret)
                 try response.expectProblem(.badRequest, "\(body)")
                 #expect(try response.pointers == [pointer], "\(body)")
             }
             let list = try await ask(.get, Self.path, as: .administrator).json["keys"]?.array
-            #expect(list?.count == 2)
+            #expect(list?.count == 3)
             for key in list ?? [] {
                 let id = try #require(key.object?["id"]?.string)
                 #expect(try await ask(.post, "\(Self.path)/\(id)/revoke", "{}", as: .administrator).status == .ok)
             }
             try await ask(.get, "/v1/sessions/current", secret: program).expectProblem(.unauthorized)
             try await ask(.post, "\(Self.path)/\(UUID())/revoke", "{}", as: .administrator).expectProblem(.notFound)
+        }
+    }
+
+    @Test("The audit names the key with which something was done, and of a new key who made it")
+    func audited() async throws {
+        try await Asker.with { ask in
+            let own = try await ask.account(.administrator)
+            let used = try await ask.value("SELECT id FROM api_key WHERE account_id = $1", [own.id], as: UUID.self)
+            let made = try await ask(.post, Self.path, #"{"name": "x", "role": "cad"}"#, secret: own.secret)
+            let id = try #require(try made.json["id"]?.string)
+            let entries = try await ask(.get, "/v1/audit?subject=\(id)", secret: own.secret).json["entries"]?.array
+            let entry = try #require(entries?.first?.object)
+            #expect(entry["action"]?.string == "api_key.added")
+            #expect(entry["actorId"]?.string == own.id.uuidString.lowercased())
+            #expect(entry["keyId"]?.string == used.uuidString.lowercased())
+            // A browser's session is no key.
+            let session = try await ask.signIn(Known.guardian)
+            let phone = try await ask(
+                .post, Self.path, #"{"name": "x"}"#, sending: [.cookie: session.cookie, .csrfToken: session.csrf])
+            let byHand = try #require(try phone.json["id"]?.string)
+            let ofSession = try await ask(.get, "/v1/audit?subject=\(byHand)", secret: own.secret)
+            #expect(try ofSession.json["entries"]?.array?.first?.object?["keyId"]?.isNull == true)
         }
     }
 }

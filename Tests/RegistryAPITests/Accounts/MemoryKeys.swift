@@ -58,6 +58,10 @@ final class MemoryKeys: KeyStore {
             publicRequestsPerHour: read.publicRequestsPerHour)
     }
 
+    func sessions(withSecretHashes hashes: Set<Data>) async throws -> [BrowserSession] {
+        try await followed.withLock { $0 }?.sessions(withSecretHashes: hashes) ?? []
+    }
+
     func revoke(_ id: UUID) async throws -> APIKey {
         try kept.withLock { kept in
             guard let key = kept[id] else { throw RegistryError.notFound("There is no such key.") }

@@ -2,6 +2,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import NIOCore
+import PostgresClient
 import Registry
 import StrictJSON
 import Testing
@@ -61,7 +63,33 @@ struct CodeReleaseTests {
                     SELECT actor_role || ' ' || reason || ' ' || subject || ' ' || (changes ->> 'incident')
                     FROM audit_entry WHERE action = 'unlock_code.read'
                     """) == ["dispatcher cardiac arrest \(Known.site.uuidString.lowercased()) INC-1"])
-            #expect(try await Self.events(asking) == 1)
+            // Guardians and analysts read the events: the incident is none of theirs.
+            #expect(
+                try await asking.sql("SELECT kind || ' ' || coalesce(detail, 'no words') FROM defibrillator_event")
+                    == ["code_issued no words"])
+        }
+    }
+
+    @Test(
+        "While somebody else holds the device the code comes at once, with a note; afterwards it is an event again",
+        arguments: [
+            "defibrillator WHERE id = '\(Known.device)'",
+            "defibrillator_readiness WHERE defibrillator_id = '\(Known.device)'",
+        ])
+    func deviceIsHeld(row: String) async throws {
+        try await Self.with { asking in
+            try await Service.asOwner(asking.owner) { holder in
+                try await holder.execute(script: "BEGIN; SELECT FROM \(row) FOR UPDATE")
+                let answer = try await asking.post(Self.path, nil, as: .dispatcher)
+                #expect(try answer.status == .created && answer.text("code") == Self.canary)
+                let notes = try #require(try answer.json["notes"]?.array).compactMap(\.string)
+                #expect(notes.count == 1 && notes.first?.contains("no event of the device") == true)
+                #expect(try await Self.counts(asking) == [0, 1])
+                try await holder.execute(script: "ROLLBACK")
+            }
+            let later = try await asking.post(Self.path, nil, as: .dispatcher)
+            #expect(try later.json["notes"]?.array?.isEmpty == true)
+            #expect(try await Self.counts(asking) == [1, 2])
         }
     }
 
@@ -77,12 +105,57 @@ struct CodeReleaseTests {
     }
 
     @Test(
+        "A dispatcher's form that cannot be read keeps no code back: a note complains, and what was readable is audited",
+        arguments: [
+            (#"{"incident": "INC-7", "colour": 1}"#, "application/json", "There is no field colour", "INC-7"),
+            (#"{"incident": "INC-7"}"#, "application/x-www-form-urlencoded", "must be application/json", "INC-7"),
+            ("incident=INC-7", "application/x-www-form-urlencoded", "not JSON", "none"),
+            ("{", "application/json", "not JSON", "none"), ("[]", "application/json", "JSON object", "none"),
+            (#"{"incident": 5, "reason": "x"}"#, "application/json", "#/incident", "none"),
+            (#"{"incident": "\#(String(repeating: "x", count: 101))"}"#, "application/json", "100 characters", "none"),
+        ])
+    func unreadableForms(body: String, type: String, complaint: String, incident: String) async throws {
+        try await Self.with { asking in
+            let answer = try await asking.client.execute(
+                uri: Self.path, method: .post,
+                headers: [
+                    .contentType: type, .authorization: asking.service.keyStore.authorization(.dispatcher),
+                ], body: ByteBuffer(string: body))
+            #expect(try answer.status == .created && answer.text("code") == Self.canary)
+            let notes = try #require(try answer.json["notes"]?.array).compactMap(\.string)
+            #expect(notes.count == 1 && notes.first?.contains(complaint) == true, "\(notes)")
+            #expect(
+                try await asking.sql(
+                    """
+                    SELECT coalesce(changes ->> 'incident', 'none') FROM audit_entry
+                    WHERE action = 'unlock_code.read'
+                    """) == [incident])
+            #expect(try await Self.events(asking) == 1)
+        }
+    }
+
+    @Test("Of a site whose registration waits or was refused the code comes with a note that says so")
+    func unapproved() async throws {
+        try await Self.with { asking in
+            for (approval, words) in [("pending", "waits for approval"), ("refused", "was refused")] {
+                try await asking.sql("UPDATE site SET approval = '\(approval)' WHERE id = '\(Known.site)'")
+                for (role, body) in [(Role.dispatcher, nil), (.cad, #"{"incident": "x"}"#), (.guardian, nil)] {
+                    let answer = try await asking.post(Self.path, body, as: role)
+                    let notes = try #require(try answer.json["notes"]?.array).compactMap(\.string)
+                    #expect(try answer.text("code") == Self.canary && notes.count == 1, "\(role)")
+                    #expect(notes.first?.contains(words) == true, "\(notes)")
+                }
+            }
+        }
+    }
+
+    @Test(
         "A field that is wrong is named, and nothing is read",
         arguments: [
             (Role.cad, #"{}"#, ["#/incident"]), (.cad, #"{"incident": " \t"}"#, ["#/incident"]),
-            (.cad, #"{"incident": 5}"#, ["#/incident"]), (.dispatcher, #"{"colour": 1}"#, ["#"]),
-            (.dispatcher, #"{"incident": "\#(String(repeating: "x", count: 101))"}"#, ["#/incident"]),
-            (.dispatcher, "[]", ["#"]), (.dispatcher, "{", ["#"]),
+            (.cad, #"{"incident": 5}"#, ["#/incident"]), (.guardian, #"{"colour": 1}"#, ["#"]),
+            (.cad, #"{"incident": "\#(String(repeating: "x", count: 101))"}"#, ["#/incident"]),
+            (.guardian, "[]", ["#"]), (.cad, "{", ["#"]),
         ])
     func badFields(role: Role, body: String, pointers: [String]) async throws {
         try await Self.with { asking in
@@ -190,20 +263,21 @@ struct CodeReleaseTests {
         }
     }
 
-    @Test("Fifty at once are all told, each is audited once, each is an event")
+    @Test("Fifty at once are all told, each is audited once, each is an event or is told that it is none")
     func concurrent() async throws {
         try await Self.with { asking in
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            let events = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<50 {
                     group.addTask {
                         let answer = try await asking.post(
                             number % 2 == 0 ? Self.path : Self.other, #"{"incident": "\#(number)"}"#, as: .dispatcher)
                         #expect(try answer.status == .created && answer.text("code") == Self.canary)
+                        return try answer.json["notes"]?.array?.isEmpty == true
                     }
                 }
-                try await group.waitForAll()
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
-            #expect(try await Self.events(asking) == 50)
+            #expect(try await Self.events(asking) == events && events > 0)
             let incidents = try await asking.sql(
                 "SELECT changes ->> 'incident' FROM audit_entry WHERE action = 'unlock_code.read'")
             #expect(incidents.count == 50 && Set(incidents).count == 50)

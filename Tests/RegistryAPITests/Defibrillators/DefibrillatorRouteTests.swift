@@ -27,6 +27,28 @@ struct DefibrillatorRouteTests {
         try response.json["status"]?.object?["readiness"]?.string
     }
 
+    @Test("Who sees the facts behind a state, reading it and reporting alike: not a dispatch system")
+    func facts() async throws {
+        let service = try Service(hasRegister: true)
+        try await service.test { client in
+            let fault = #"{"kind": "fault_reported", "detail": "beeps canary"}"#
+            for role in [Role.dispatcher, .cad, .administrator, .guardian] {
+                let report = try await post(service, client, "/events", fault, as: role)
+                #expect(report.status == .created)
+                let status = try #require(try report.json["status"]?.object)
+                #expect(status.keys.contains("facts") == (role != .cad), "\(role)")
+                #expect(status["detail"]?.string?.contains("canary") == (role != .cad), "\(role)")
+            }
+            for role in Role.allCases {
+                let headers: HTTPFields =
+                    role == .public ? [:] : [.authorization: service.keyStore.authorization(role)]
+                let status = try await client.execute(uri: Self.base, method: .get, headers: headers).json
+                let isFull = [.dispatcher, .administrator, .coordinator, .analyst, .guardian].contains(role)
+                #expect(status.keys.contains("facts") == isFull, "\(role)")
+            }
+        }
+    }
+
     @Test("A device's day: checked, a code read out, taken, returned, checked again, retired; every event is kept")
     func story() async throws {
         let service = try Service(hasRegister: true)

@@ -45,6 +45,49 @@ struct ProblemRouteTests {
         }
     }
 
+    @Test("Who looks after the device is told where they have an address, else who comes next")
+    func receivers() async throws {
+        try await Asking.with { asking in
+            let (supporting, leader, coordinator) = (Known.key(41), Known.key(42), Known.key(43))
+            try await asking.sql(
+                """
+                INSERT INTO account (id, role, group_id, leads_group) VALUES
+                    ('\(supporting)', 'guardian', '\(Known.group)', false),
+                    ('\(leader)', 'guardian', '\(Known.group)', true),
+                    ('\(coordinator)', 'coordinator', NULL, false), ('\(Known.key(44))', 'coordinator', NULL, false)
+                """)
+            try await asking.sql(
+                """
+                INSERT INTO account_contact (account_id, display_name, email)
+                SELECT id, 'Invented Person', right(id::text, 2) || '@invented.example' FROM account
+                WHERE id IN ('\(supporting)', '\(leader)', '\(coordinator)')
+                """)
+            try await asking.sql(
+                "INSERT INTO site_guardian (site_id, account_id, is_primary) VALUES ('\(Known.site)', '\(supporting)', false)"
+            )
+            func told(of device: UUID = Known.device, by reporter: UUID? = nil) async throws -> [UUID] {
+                try await asking.sql("DELETE FROM outgoing_message")
+                let reporter = reporter.map { "'\($0)'" } ?? "NULL"
+                try await asking.sql(
+                    """
+                    INSERT INTO problem_report (defibrillator_id, kind, reporter_id)
+                    VALUES ('\(device)', 'missing', \(reporter))
+                    """)
+                return try await asking.sql("SELECT account_id::text FROM outgoing_message")
+                    .compactMap(UUID.init(uuidString:))
+            }
+            #expect(try await told() == [Known.guardian])
+            #expect(try await told(by: Known.guardian) == [])
+            #expect(try await told(of: Known.unowned) == [coordinator])
+            try await asking.sql("UPDATE account_contact SET email = NULL WHERE account_id = '\(Known.guardian)'")
+            #expect(try await told() == [supporting])
+            try await asking.sql("UPDATE account SET disabled_at = now() WHERE id = '\(supporting)'")
+            #expect(try await told() == [leader])
+            try await asking.sql("DELETE FROM account_contact WHERE account_id = '\(leader)'")
+            #expect(try await told() == [coordinator])
+        }
+    }
+
     @Test("Of what somebody is not told nothing can be reported")
     func unseen() async throws {
         try await Asking.with { asking in

@@ -62,6 +62,62 @@ struct FarMoveTests {
         }
     }
 
+    private static func north(_ latitude: Double) throws -> Coordinate {
+        try #require(Coordinate(latitude: latitude, longitude: -1.15))
+    }
+
+    /// 0.0003 degrees of latitude are 33 metres.
+    @Test("Many short moves are no long one: they are measured from where somebody else last approved it")
+    func step() async throws {
+        try await Asking.with { asking in
+            let statuses = { (latitudes: [Double]) in
+                var statuses: [Int] = []
+                for latitude in latitudes {
+                    statuses.append(
+                        try await asking.post(Self.path, Self.body(Self.north(latitude)), as: .guardian).status.code)
+                }
+                return statuses
+            }
+            #expect(try await statuses([52.9503, 52.9506]) == [201, 202])
+            // To and fro within the allowance as often as they like.
+            #expect(try await statuses([52.9497, 52.9503]) == [201, 201])
+            // The database by itself says the same, and lets nobody move the point that is measured from.
+            for change in ["latitude = 52.9506", "approved_latitude = 52.9503"] {
+                let moved = try await asking.asService(
+                    "UPDATE site SET \(change) WHERE id = '\(Known.site)' RETURNING 'moved'", role: "guardian",
+                    account: Known.guardian, group: Known.group)
+                #expect(moved == [change.hasPrefix("approved") ? "refused 42501" : "refused 23000"])
+            }
+            // An administrator who leaves it there approves that; so does one who approves the request.
+            let here = try await asking.post(Self.path, Self.body(Self.north(52.9503)), as: .administrator)
+            #expect(here.status == .created, "\(String(buffer: here.body))")
+            #expect(try await statuses([52.9506]) == [201])
+            let id = try await asking.sql("SELECT id::text FROM change_request").first
+            let decided = try await asking.post(
+                "/v1/requests/\(try #require(id))/decision", #"{"approve": true}"#, as: .administrator)
+            #expect(decided.status == .ok, "\(String(buffer: decided.body))")
+            #expect(try await statuses([52.9509]) == [201])
+            // An import that moves it approves, too; one that changes something else does not.
+            try await asking.sql("UPDATE site SET name = 'Invented', latitude = latitude WHERE id = '\(Known.site)'")
+            #expect(try await statuses([52.9512]) == [202])
+            try await asking.sql("UPDATE site SET latitude = 52.9512 WHERE id = '\(Known.site)'")
+            #expect(try await statuses([52.9515]) == [201])
+        }
+    }
+
+    @Test("Whatever a guardian says of a new site, it is measured from where it is registered")
+    func registered() async throws {
+        try await Asking.with { asking in
+            let added = try await asking.asService(
+                """
+                INSERT INTO site (latitude, longitude, approved_latitude, approved_longitude, group_id, approval)
+                VALUES (52.9, -1.1, 51, -2, '\(Known.group)', 'pending')
+                RETURNING approved_latitude || ' ' || approved_longitude
+                """, role: "guardian", account: Known.guardian, group: Known.group)
+            #expect(added == ["52.9 -1.1"])
+        }
+    }
+
     @Test("An administrator moves it as far as may be, another group's guardian not at all")
     func others() async throws {
         try await Asking.with { asking in
@@ -84,19 +140,16 @@ struct FarMoveTests {
         }
     }
 
-    @Test("Two short moves at once to opposite sides do not make a long one")
+    @Test("Of a guardian's short move and an administrator's far one at once the far one stands")
     func concurrently() async throws {
         try await Asking.with { asking in
-            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
-                for latitude in [52.9503, 52.9497] {
-                    group.addTask {
-                        let point = try #require(Coordinate(latitude: latitude, longitude: -1.15))
-                        return try await asking.post(Self.path, Self.body(point), as: .guardian).status.code
-                    }
-                }
-                return try await group.reduce(into: []) { $0.append($1) }
-            }
-            #expect(statuses.sorted() == [201, 202])
+            async let short = asking.post(Self.path, Self.body(Self.north(52.9503)), as: .guardian)
+            async let far = asking.post(Self.path, Self.body(Self.north(52.99)), as: .administrator)
+            let (first, second) = try await (short, far)
+            // Done before, or asked for after it.
+            #expect([.created, .accepted].contains(first.status), "\(String(buffer: first.body))")
+            #expect(second.status == .created, "\(String(buffer: second.body))")
+            #expect(try await Self.place(asking) == "52.99 -1.15")
         }
     }
 

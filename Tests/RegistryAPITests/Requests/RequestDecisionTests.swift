@@ -76,6 +76,95 @@ struct RequestDecisionTests {
         }
     }
 
+    /// Registers a site for the other group, which is new.
+    ///
+    /// - Returns: the address of the request to approve it.
+    private static func registration(_ asking: Asking) async throws -> String {
+        let made = try await asking.post(
+            "/v1/sites",
+            #"{"name": "Invented mill", "lat": 52.8, "lon": -1.1, "access": "public", "defibrillator": {"model": "One"}}"#,
+            as: .otherGuardian)
+        #expect(made.status == .created, "\(String(buffer: made.body))")
+        let id = try await asking.sql("SELECT id::text FROM change_request WHERE kind = 'registration'").first
+        return "/v1/requests/\(try #require(id))"
+    }
+
+    private static func isTrusted(_ group: UUID, _ asking: Asking) async throws -> Bool {
+        try await asking.sql("SELECT (trusted_at IS NOT NULL)::text FROM community_group WHERE id = '\(group)'")
+            == ["true"]
+    }
+
+    @Test("An approval trusts the new group that registered the site")
+    func trust() async throws {
+        try await Asking.with { asking in
+            let request = try await Self.registration(asking)
+            #expect(try await !Self.isTrusted(Known.otherGroup, asking))
+            #expect(try await asking.post(request + "/decision", Self.yes, as: .administrator).status == .ok)
+            #expect(try await Self.isTrusted(Known.otherGroup, asking))
+        }
+    }
+
+    @Test("An approval trusts neither a group that was given the site meanwhile nor the one that gave it away")
+    func trustOfAnother() async throws {
+        try await Asking.with { asking in
+            let request = try await Self.registration(asking)
+            try await asking.sql("UPDATE community_group SET trusted_at = NULL")
+            try await asking.sql("UPDATE site SET group_id = '\(Known.group)' WHERE name = 'Invented mill'")
+            #expect(try await asking.post(request + "/decision", Self.yes, as: .administrator).status == .ok)
+            #expect(try await !Self.isTrusted(Known.group, asking))
+            #expect(try await !Self.isTrusted(Known.otherGroup, asking))
+        }
+    }
+
+    @Test("A trust that an administrator took, or would not give, comes back by no approval")
+    func withdrawnTrust() async throws {
+        try await Asking.with { asking in
+            let request = try await Self.registration(asking)
+            let taken = try await asking.patch(
+                "/v1/groups/\(Known.otherGroup)", #"{"trusted": false}"#, as: .administrator)
+            #expect(taken.status == .ok, "\(String(buffer: taken.body))")
+            #expect(try await asking.post(request + "/decision", Self.yes, as: .administrator).status == .ok)
+            #expect(try await !Self.isTrusted(Known.otherGroup, asking))
+        }
+    }
+
+    @Test(
+        "Whoever decides a proposal is shown what it may be already, and approves it only where they say that it is none"
+    )
+    func likelyDuplicates() async throws {
+        try await Asking.with { asking in
+            // What the sender says of other sites counts for nothing: none was shown.
+            let proposal = """
+                {"kind": "registration", "proposal": {"name": "Invented hall", "lat": 52.95, "lon": -1.15,
+                 "notDuplicateOf": ["\(Known.site)"]}}
+                """
+            let request = try await Self.make(asking, proposal, as: .one(.coordinator))
+            let shown = try await asking.get(request, as: .administrator)
+            let alike = try #require(try shown.json["likelyDuplicates"]?.array)
+            #expect(alike.compactMap { $0.object?["siteId"]?.string } == [Known.site.uuidString.lowercased()])
+            #expect(alike.first?.object?["reasons"]?.array?.first?.string == "at the same point")
+            #expect(try await asking.get(request, as: .coordinator).json["likelyDuplicates"] == nil)
+
+            let refused = try await asking.post(request + "/decision", Self.yes, as: .administrator)
+            try refused.expectProblem(.conflict)
+            #expect(try refused.text("detail")?.contains(Known.site.uuidString.lowercased()) == true)
+            let other = #"{"approve": true, "notDuplicateOf": ["\#(Known.otherSite)"]}"#
+            try await asking.post(request + "/decision", other, as: .administrator).expectProblem(.conflict)
+            #expect(try await asking.sql("SELECT state FROM change_request") == ["open"])
+            let named = #"{"approve": true, "notDuplicateOf": ["\#(Known.site)"]}"#
+            let approved = try await asking.post(request + "/decision", named, as: .administrator)
+            #expect(approved.status == .ok, "\(String(buffer: approved.body))")
+            #expect(try await asking.get(request, as: .administrator).json["likelyDuplicates"] == nil)
+
+            let move = try await Self.make(asking, Making.move(Known.device), as: .anybody)
+            #expect(try await asking.get(move, as: .administrator).json["likelyDuplicates"] == nil)
+            let unlike = try await Self.make(asking, Making.registration, as: .anybody)
+            #expect(try await asking.get(unlike, as: .administrator).json["likelyDuplicates"]?.array?.isEmpty == true)
+            let again = try await Self.make(asking, proposal, as: .anybody)
+            #expect(try await asking.post(again + "/decision", Self.no, as: .administrator).status == .ok)
+        }
+    }
+
     @Test("An approved claim makes the group the site's keeper; another claim of it can only be refused")
     func claims() async throws {
         try await Asking.with { asking in
@@ -86,7 +175,7 @@ struct RequestDecisionTests {
                 try await asking.sql(
                     """
                     SELECT group_id || ' ' || account_id FROM site JOIN site_guardian ON site_id = site.id AND is_primary
-                    WHERE site.id = '\(Known.unownedSite)'
+                    WHERE site.id = '\(Known.unownedSite)' AND kept_since > now() - interval '1 hour'
                     """) == ["\(Known.otherGroup) \(Known.otherGuardian)".lowercased()])
             let late = try await asking.post(claim + "/decision", Self.yes, as: .coordinator)
             try late.expectProblem(.conflict)
@@ -238,6 +327,56 @@ struct RequestDecisionTests {
             #expect(withdrawn.status == .ok && withdrawn.etag == "\"withdrawn\"")
             try await asking.post(request + "/withdraw", nil, as: .guardian).expectProblem(.conflict)
             try await asking.post(request + "/decision", Self.yes, as: .administrator).expectProblem(.conflict)
+        }
+    }
+
+    @Test(
+        "What lost its sense is withdrawn by itself, with the reason: of a device that is gone, of a site that is refused"
+    )
+    func senseless() async throws {
+        try await Asking.with { asking in
+            let states =
+                "SELECT kind || ' ' || state || ' ' || coalesce(decision_reason, '-') FROM change_request ORDER BY id"
+            _ = try await Self.make(asking, Making.move(Known.device), as: .anybody)
+            let retirement = try await Self.make(asking, Making.retirement(Known.device), as: .one(.responder))
+            _ = try await Self.make(asking, Making.handover(Known.site, to: Known.otherGroup), as: .one(.guardian))
+            _ = try await asking.post(
+                "/v1/defibrillators/\(Known.device)/retire", #"{"detail": "old"}"#, as: .guardian)
+            #expect(
+                try await asking.sql(states) == [
+                    "move withdrawn The device was retired.", "retirement withdrawn The device was retired.",
+                    "handover open -",
+                ])
+            try await asking.post(retirement + "/decision", Self.yes, as: .administrator).expectProblem(.conflict)
+            let told = try await asking.get(retirement, as: .one(.responder))
+            #expect(try told.text("state") == "withdrawn" && told.text("reason") == "The device was retired.")
+            try await asking.sql("UPDATE site SET approval = 'pending' WHERE id = '\(Known.site)'")
+            try await asking.sql(
+                """
+                INSERT INTO change_request (kind, site_id, requested_by, requester_role)
+                VALUES ('registration', '\(Known.site)', '\(Known.guardian)', 'guardian')
+                """)
+            let registration = try await asking.sql("SELECT id::text FROM change_request WHERE kind = 'registration'")
+            let refused = try await asking.post(
+                "/v1/requests/\(registration[0])/decision", Self.no, as: .administrator)
+            #expect(refused.status == .ok)
+            #expect(
+                try await asking.sql(states).suffix(2) == [
+                    "handover withdrawn The registration of the site was refused.", "registration refused Not so",
+                ])
+        }
+    }
+
+    @Test("The one that is approved stays approved where it retires the device; the others about it are withdrawn")
+    func approvedRetirement() async throws {
+        try await Asking.with { asking in
+            let retirement = try await Self.make(asking, Making.retirement(Known.device), as: .one(.responder))
+            _ = try await Self.make(asking, Making.move(Known.device), as: .anybody)
+            #expect(try await asking.post(retirement + "/decision", Self.yes, as: .administrator).status == .ok)
+            #expect(
+                try await asking.sql("SELECT kind || ' ' || state FROM change_request ORDER BY id") == [
+                    "retirement approved", "move withdrawn",
+                ])
         }
     }
 

@@ -124,6 +124,35 @@ struct RequestMakingTests {
         }
     }
 
+    @Test("One proposal of the public keeps nobody from another, and a few wait for a site at most")
+    func fewOfThePublic() async throws {
+        try await Asking.with { asking in
+            func propose(_ lat: String, of device: UUID = Known.device, as role: Role = .public) async throws
+                -> TestResponse
+            {
+                try await asking.post(
+                    Self.path, #"{"kind": "move", "defibrillatorId": "\#(device)", "lat": \#(lat), "lon": -1.15}"#,
+                    as: role)
+            }
+            #expect(try await propose("52.9501").status == .accepted)
+            let same = try await propose("52.95010000001")
+            try same.expectProblem(.conflict)
+            #expect(try same.text("detail")?.contains("asked for already") == true)
+            for number in 2...5 { #expect(try await propose("52.950\(number)").status == .accepted) }
+            let more = try await propose("52.9506")
+            try more.expectProblem(.conflict)
+            #expect(try more.text("detail")?.contains("wait already") == true)
+            // That is of this site, this kind and the public only.
+            #expect(try await propose("52.9506", of: Known.otherDevice).status == .accepted)
+            #expect(try await propose("52.9506", as: .responder).status == .created)
+            #expect(try await asking.post(Self.path, Self.retirement(Known.device)).status == .accepted)
+            try await asking.post(Self.path, Self.retirement(Known.device)).expectProblem(.conflict)
+            _ = try await asking.sql(
+                "UPDATE change_request SET state = 'refused', decided_at = now() WHERE latitude = 52.9502")
+            #expect(try await propose("52.9506").status == .accepted)
+        }
+    }
+
     @Test("Who may not ask for something is told so")
     func roles() async throws {
         try await Asking.with { asking in

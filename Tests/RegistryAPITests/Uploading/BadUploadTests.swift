@@ -159,7 +159,8 @@ struct BadUploadTests {
             #expect(try sent.count("refused") == 2 && sent.json["unusedColumns"]?.array?.isEmpty == true)
             for number in 1...2 { #expect(try sent.findings(number).map { $0.contains("example") } == [true]) }
             let real = String(buffer: template.body).replacing("Example: ", with: "").replacing(
-                "ZZ99 3WZ", with: "NG1 5FS")
+                "ZZ99 3WZ", with: "NG1 5FS"
+            ).replacing("keeper@invented.example", with: "guardian@invented.example")
             let filled = try await group.send(real)
             #expect(try filled.count("ready") == 2, "\(String(buffer: filled.body))")
             #expect(try await Uploading.value("SELECT count(*)::text FROM site", on: database) == "4")

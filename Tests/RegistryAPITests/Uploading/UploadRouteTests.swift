@@ -105,6 +105,31 @@ struct UploadRouteTests {
         }
     }
 
+    @Test(
+        "However many sites are at a row's point, fifty are looked at and five described; the same serial number is found"
+    )
+    func crowded() async throws {
+        let service = try Service(hasRegister: true)
+        try await service.test { client, database in
+            _ = try await Service.asOwner(database) { owner in
+                try await owner.execute(
+                    script: """
+                        INSERT INTO site (name, latitude, longitude) SELECT 'Invented stall', 52.4, -1.4
+                        FROM generate_series(1, 80);
+                        UPDATE defibrillator SET serial_number = 'INV-20417' WHERE id = '\(Known.device)';
+                        """)
+            }
+            let group = Uploading(client: client, authorization: service.keyStore.authorization(.guardian))
+            let sent = try await group.send(
+                "name,latitude,longitude,serial_number\nInvented stall,52.4,-1.4,INV-20417\n")
+            #expect(try sent.row(1)["alikeSites"]?.array?.count == 51)
+            let findings = try sent.findings(1)
+            #expect(findings.count == 6 && findings.last == "-: It is like 46 further sites, too.", "\(findings)")
+            let known = try #require(try sent.row(1)["alikeSites"]?.array?.compactMap(\.string))
+            #expect(known.contains(Known.site.uuidString.lowercased()))
+        }
+    }
+
     @Test("Likely duplicates in the register and within the file are shown, and registered only where they are named")
     func duplicates() async throws {
         let service = try Service(hasRegister: true)
@@ -245,12 +270,60 @@ struct UploadRouteTests {
             let csv = try await group.get(path, accept: "text/csv")
             #expect(csv.headers[.contentType] == "text/csv; charset=utf-8")
             let lines = String(buffer: csv.body).split(separator: "\r\n")
-            #expect(lines.count == 453 && lines[0] == "line,row,state,message,site_id")
-            #expect(lines[1] == "2,1,ready,,")
-            #expect(lines[451].hasPrefix("452,451,refused,") && lines[452].contains("never closed"))
+            #expect(lines.count == 453 && lines[0] == "line,row,name,state,message,site_id")
+            #expect(lines[1] == "2,1,Invented place 0,ready,,")
+            #expect(lines[451].hasPrefix("452,451,'=cmd|x,refused,") && lines[452].contains("never closed"))
             for query in ["?limit=0", "?limit=201", "?limit=x", "?cursor=x", "?cursor=-1", "?page=1"] {
                 try await group.get(path + query).expectProblem(.badRequest)
             }
+        }
+    }
+
+    @Test(
+        "Guardians are named by their address or their id, as long as they are of the group; a stranger refuses the row"
+    )
+    func guardians() async throws {
+        let service = try Service(hasRegister: true)
+        try await service.test { client, database in
+            let group = Uploading(client: client, authorization: service.keyStore.authorization(.guardian))
+            let file = """
+                name,latitude,longitude,primary_guardian,supporting_guardians
+                Invented one,52.1,-1.1,GUARDIAN@invented.example,
+                Invented two,52.2,-1.1,\(Known.guardian),
+                Invented three,52.3,-1.1,other@invented.example,
+                Invented four,52.4,-1.1,,nobody@invented.example
+                """
+            let sent = try await group.send(file)
+            #expect(try sent.count("ready") == 2 && sent.count("refused") == 2, "\(String(buffer: sent.body))")
+            let stranger = "An address is that of nobody in the group who can sign in."
+            #expect(try sent.findings(3) == ["primary_guardian: \(stranger)"])
+            #expect(try sent.findings(4) == ["supporting_guardians: \(stranger)"])
+            #expect(try await group.apply(sent.upload).count("registered") == 2)
+            let kept = """
+                SELECT count(*)::text FROM site_guardian JOIN site ON site.id = site_id
+                WHERE site.name IN ('Invented one', 'Invented two') AND is_primary AND account_id = '\(Known.guardian)'
+                """
+            #expect(try await Uploading.value(kept, on: database) == "2")
+            // An administrator names people of the group that will keep the site.
+            let office = Uploading(client: client, authorization: service.keyStore.authorization(.administrator))
+            let theirs = try await office.send(file, query: "?group=\(Known.otherGroup)")
+            #expect(try theirs.row(3)["state"]?.string == "ready" && theirs.row(1)["state"]?.string == "refused")
+        }
+    }
+
+    @Test("A row that is refused keeps its name, and what it lacks is named as its columns are")
+    func refusedRows() async throws {
+        let service = try Service(hasRegister: true)
+        try await service.test { client in
+            let group = Uploading(client: client, authorization: service.keyStore.authorization(.guardian))
+            let sent = try await group.send("name,postcode,indoor\nInvented hall,,no\nInvented barn,NG1 5FS,maybe\n")
+            #expect(try sent.row(1)["name"]?.string == "Invented hall")
+            #expect(try sent.row(2)["name"]?.string == "Invented barn")
+            #expect(try sent.row(1)["state"]?.string == "refused" && sent.row(2)["state"]?.string == "refused")
+            let lacking = try #require(sent.findings(1).first)
+            #expect(lacking.contains("latitude and longitude") && !lacking.contains("lat and lon"), "\(lacking)")
+            let csv = try await group.get("/v1/imports/\(sent.upload)", accept: "text/csv")
+            #expect(String(buffer: csv.body).contains("\r\n2,1,Invented hall,refused,"))
         }
     }
 }

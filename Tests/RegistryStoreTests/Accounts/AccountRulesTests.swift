@@ -97,7 +97,10 @@ struct AccountRulesTests {
                 #expect(try await touched(session, as: member, lead, [id]) == 0)
             }
             for caller in [administrator, leader, member] {
-                for change in ["role = 'administrator'", "group_id = NULL", "erased_at = now()"] {
+                // Whoever changed by which identity another signs in could sign in as them.
+                for change in [
+                    "role = 'administrator'", "group_id = NULL", "erased_at = now()", "identity_subject = 'x'",
+                ] {
                     #expect(try await touched(session, as: caller, "UPDATE account SET \(change)") == nil)
                 }
                 #expect(try await touched(session, as: caller, "DELETE FROM account") == nil)
@@ -105,7 +108,9 @@ struct AccountRulesTests {
         }
     }
 
-    @Test("A guardian makes guardians of a group that the guardian leads, and keys of accounts in it with their role")
+    @Test(
+        "A guardian makes guardians of a group that the guardian leads, and everybody keys of their own with their role"
+    )
     func making() async throws {
         try await with { (people, session) async throws in
             let leader = Someone(role: "guardian", account: people.leader, group: people.group)
@@ -118,7 +123,15 @@ struct AccountRulesTests {
             let key =
                 "INSERT INTO api_key (name, role, account_id, secret_sha256) VALUES ('x', $1, $2, sha256('\\x01'))"
             #expect(try await touched(session, as: member, key, ["guardian", people.member]) == 1)
-            #expect(try await touched(session, as: leader, key, ["guardian", people.member]) == 1)
+            let administrator = Someone(role: "administrator", account: people.administrator)
+            #expect(try await touched(session, as: administrator, key, ["administrator", people.administrator]) == 1)
+            #expect(try await touched(session, as: administrator, key, ["cad", UUID?.none]) == 1)
+            for (role, id) in [
+                ("guardian", people.member), ("administrator", nil), ("guardian", nil), ("cad", people.administrator),
+            ] {
+                #expect(try await touched(session, as: administrator, key, [role, id]) == nil, "\(role)")
+            }
+            #expect(try await touched(session, as: leader, key, ["guardian", people.member]) == nil)
             for (role, id) in [
                 ("administrator", people.member), ("guardian", people.leader), ("guardian", people.stranger),
             ] {

@@ -86,6 +86,9 @@ struct AuditChainTests {
                         WHERE audit_seal.position = 6 AND other.position = 5
                     """, found: [.altered]),
             Tampering(
+                testDescription: "the key that was used is altered",
+                sql: "UPDATE audit_entry SET key_id = uuid_v7() WHERE id = \(fifth)", found: [.altered]),
+            Tampering(
                 testDescription: "a seal is altered",
                 sql: "UPDATE audit_seal SET hash = sha256('altered') WHERE position = 5", found: [.altered]),
             Tampering(
@@ -222,14 +225,14 @@ struct AuditChainTests {
             }
             let entry = try #require(entries.first { $0.action == "defibrillator_event.added" })
             #expect(entry.actorRole == "administrator" && entry.address == "192.0.2.7" && entry.requestID == "r-1")
-            #expect(entry.reason == "Invented")
+            #expect(entry.reason == "Invented" && entry.keyID == actor)
             #expect(!entries.contains { ($0.changes ?? "").contains("canary") })
             // Somebody at the database is named, too.
             try await register.sql("UPDATE site SET name = 'Renamed'")
             let store = try PostgresAuditStore(pool: register.pool, statements: register.statements)
             let byHand = try #require(try await store.entries(AuditFilter(action: "site.changed"), limit: 1).first)
             #expect(byHand.actorRole == "database" && byHand.address?.hasPrefix("database user ") == true)
-            #expect(byHand.changes?.contains("Renamed") == true)
+            #expect(byHand.changes?.contains("Renamed") == true && byHand.keyID == nil)
         }
     }
 }

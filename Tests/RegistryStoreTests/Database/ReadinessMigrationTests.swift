@@ -53,6 +53,33 @@ struct ReadinessMigrationTests {
         }
     }
 
+    @Test("A site that was there before stands where it was approved, and nobody is told of a change")
+    func approvedPoints() async throws {
+        try await TestDatabase.empty { database in
+            try await SQLCopy.with { copy in
+                try copy.keepOnly(numbered: 1...10)
+                let before = try copy.migrator()
+                try await Register.withSession(database) { connection in
+                    _ = try await before.migrate(connection)
+                    try await connection.execute(
+                        script: """
+                            INSERT INTO site (name, latitude, longitude) VALUES ('Invented', 52.5, -1.5);
+                            DELETE FROM site_change;
+                            """)
+                    _ = try await Migrator(folder: SQLFolder()).migrate(connection)
+                    #expect(
+                        try await connection.value(
+                            "SELECT approved_latitude || ' ' || approved_longitude || ' ' || version FROM site")
+                            == "52.5 -1.5 1")
+                    #expect(try await connection.value("SELECT count(*) FROM site_change") == 0)
+                    #expect(try await connection.value("SELECT count(*) FROM audit_entry WHERE action ~ '^site'") == 0)
+                    try await connection.execute(script: "UPDATE site SET name = 'Told'")
+                    #expect(try await connection.value("SELECT count(*) FROM site_change") == 1)
+                }
+            }
+        }
+    }
+
     private func check(_ register: Register) async throws {
         let states = try await register.column(
             """

@@ -17,6 +17,8 @@ struct RemindersTests {
             ('00000000-0000-7000-8000-000000000013', 'guardian', '00000000-0000-7000-8000-000000000011', NULL),
             ('00000000-0000-7000-8000-000000000014', 'coordinator', NULL, NULL),
             ('00000000-0000-7000-8000-000000000015', 'coordinator', NULL, now());
+        INSERT INTO account_contact (account_id, display_name, email)
+        SELECT id, 'Invented Person', right(id::text, 2) || '@invented.example' FROM account;
         """
 
     /// A kept device that has been known for years, and was checked so many days ago.
@@ -24,6 +26,7 @@ struct RemindersTests {
         let device = try await register.addDevice(name)
         try await register.sql(
             "UPDATE site SET group_id = '00000000-0000-7000-8000-000000000011' WHERE name = $1", [name])
+        try await register.sql("UPDATE site SET kept_since = now() - interval '1000 days' WHERE name = $1", [name])
         try await register.sql(
             """
             INSERT INTO site_guardian (site_id, account_id, is_primary, since)
@@ -45,7 +48,9 @@ struct RemindersTests {
     private static func messages(_ register: Register) async throws -> [String] {
         try await register.column(
             """
-            SELECT kind || ' ' || right(account_id::text, 2) FROM outgoing_message ORDER BY kind, account_id
+            SELECT kind || ' ' || right(account_id::text, 2) FROM outgoing_message
+            -- Whoever's address goes is told of that.
+            WHERE kind <> 'address_changed' ORDER BY kind, account_id
             """)
     }
 
@@ -180,13 +185,79 @@ struct RemindersTests {
         }
     }
 
+    @Test("Who has no address is as good as absent: the next are reminded in their place, and at once")
+    func withoutAddress() async throws {
+        try await Self.with { register, reminders in
+            _ = try await Self.addDevice("Invented hall", checked: 337, in: register)
+            let forget = "UPDATE account_contact SET email = NULL WHERE right(account_id::text, 2) = $1"
+            try await register.sql(forget, ["12"])
+            #expect(try await reminders.remind() == 1)
+            #expect(try await Self.messages(register) == ["check_due 13"])
+            try await register.sql("DELETE FROM account_contact WHERE right(account_id::text, 2) = '13'")
+            #expect(try await reminders.remind() == 1)
+            #expect(try await Self.messages(register) == ["check_due 13", "check_due 14"])
+            // Without anybody who can be reached nothing is added, and nothing is lost: it comes when there is somebody.
+            try await register.sql("DELETE FROM outgoing_message")
+            try await register.sql(forget, ["14"])
+            #expect(try await reminders.remind() == 0)
+            try await register.sql(
+                "UPDATE account_contact SET email = '14@invented.example' WHERE right(account_id::text, 2) = '14'")
+            #expect(try await reminders.remind() == 1)
+            #expect(try await Self.messages(register) == ["check_due 14"])
+        }
+    }
+
     @Test("What a group took over today it is reminded of from today on")
     func takenOver() async throws {
         try await Self.with { register, reminders in
             _ = try await Self.addDevice("Invented hall", checked: 500, in: register)
-            try await register.sql("UPDATE site_guardian SET since = now()")
+            // By a handover: nobody writes the day, it follows from the group.
+            try await register.sql("UPDATE site SET group_id = NULL")
+            #expect(try await register.value("SELECT kept_since IS NULL FROM site"))
+            try await register.sql("UPDATE site SET group_id = '00000000-0000-7000-8000-000000000011'")
             #expect(try await reminders.remind() == 1)
             #expect(try await Self.messages(register) == ["check_overdue 12"])
+        }
+    }
+
+    @Test("Whoever saves the guardians again starts nothing anew; whoever changes them changes only what is another")
+    func guardiansSaved() async throws {
+        try await Self.with { register, reminders in
+            _ = try await Self.addDevice("Invented hall", checked: 370, in: register)
+            let site: UUID = try await register.value("SELECT id FROM site")
+            let (first, second) = (RightsCaller.key(12), RightsCaller.key(13))
+            func save(_ guardians: Guardians) async throws {
+                let group = RightsCaller.key(11)
+                _ = try await register.records.change(
+                    as: Origin(Caller(role: .guardian, accountID: first, groupID: group)), once: nil
+                ) { session in
+                    _ = try await session.setGuardians(guardians, of: site, expecting: .any)
+                    return KeptAnswer(status: 200, body: Data())
+                }
+            }
+            func named() async throws -> [String] {
+                try await register.column(
+                    """
+                    SELECT concat_ws(' ', right(account_id::text, 2), CASE WHEN is_primary THEN 'primary' END,
+                        CASE WHEN since > now() - interval '1 day' THEN 'new' END)
+                    FROM site_guardian ORDER BY account_id
+                    """)
+            }
+            try await save(Guardians(primary: first, supporting: [second]))
+            #expect(try await named() == ["12 primary", "13"])
+            #expect(
+                try await register.value(
+                    "SELECT count(*) FROM audit_entry WHERE action LIKE 'site_guardian.%' AND actor_role = 'guardian'",
+                    as: Int.self) == 0)
+            // The escalation goes on where it was.
+            #expect(try await reminders.remind() == 3)
+            // Each the other's place: the former primary makes room first.
+            try await save(Guardians(primary: second, supporting: [first]))
+            #expect(try await named() == ["12", "13 primary"])
+            try await save(Guardians(primary: nil, supporting: [second]))
+            #expect(try await named() == ["13"])
+            try await save(Guardians(primary: first, supporting: [second]))
+            #expect(try await named() == ["12 primary new", "13"])
         }
     }
 }

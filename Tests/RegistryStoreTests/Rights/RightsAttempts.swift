@@ -150,7 +150,7 @@ struct TableAttempts: Sendable {
             adding: adding("site_id, account_id, is_primary") {
                 "'\(key($0))', '\($0 == 21 || $0 == 22 ? key(16) : key(18))', false"
             } + [("stranger", "(site_id, account_id, is_primary) VALUES ('\(key(21))', '\(key(18))', false)")],
-            changing: "since = since"),
+            changing: "is_primary = is_primary"),
         TableAttempts(
             "community_group", [("own", "id = '\(key(11))'"), ("other", "id = '\(key(13))'")],
             adding: [("any", "(name) VALUES ('Invented new')")], changing: "name = name"),
@@ -171,6 +171,7 @@ struct TableAttempts: Sendable {
             adding: [
                 ("self", "'{role}', '{account}'"), ("fellow", "'guardian', '\(key(16))'"),
                 ("other", "'guardian', '\(key(18))'"), ("program", "'cad', NULL"),
+                ("program-administrator", "'administrator', NULL"), ("program-guardian", "'guardian', NULL"),
                 ("escalated", "'cad', '{account}'"), ("escalated-fellow", "'administrator', '\(key(16))'"),
             ].map { ($0, "(role, account_id, name, secret_sha256) VALUES (\($1), 'new', sha256('new'))") },
             changing: "last_used_at = last_used_at"),

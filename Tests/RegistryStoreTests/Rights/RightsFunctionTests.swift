@@ -51,9 +51,19 @@ struct RightsFunctionTests {
         ("release_unlock_code other", "release_unlock_code('\(device(3))', NULL)"),
         ("release_unlock_code own-incident", "release_unlock_code('\(device(1))', 'INV-1')"),
         ("release_unlock_code other-incident", "release_unlock_code('\(device(3))', 'INV-1')"),
+        ("read_contact guardian", "(SELECT display_name FROM read_contact('\(key(14))', 'Invented'))"),
         ("read_contact other", "(SELECT display_name FROM read_contact('\(key(36))', 'Invented'))"),
         ("read_contact no-reason", "(SELECT display_name FROM read_contact('\(key(36))', ' '))"),
         ("names_in_group own", "(SELECT min(display_name) FROM names_in_group())"),
+        (
+            "members_with_addresses own",
+            "(SELECT address FROM members_with_addresses('\(key(11))', '{\(key(16).uuidString.lowercased())@invented.example}'))"
+        ),
+        (
+            "members_with_addresses other",
+            "(SELECT address FROM members_with_addresses('\(key(13))', '{\(key(14).uuidString.lowercased())@invented.example}'))"
+        ),
+        ("group_named other", "(SELECT name FROM group_named('INVENTED OTHERS'))"),
         ("decide_request registration", "decide_request('\(key(54))', true, NULL)"),
         ("decide_request claim", "decide_request('\(key(53))', false, NULL)"),
         (
@@ -70,6 +80,8 @@ struct RightsFunctionTests {
         ("lock_account other", "lock_account('\(key(36))')::text"),
         ("audit_head any", "(SELECT hash FROM audit_head())"),
         ("drop_outdated any", "drop_outdated(1)::text"),
+        ("extend_sessions any", "extend_sessions('{}')::text"),
+        ("change_own_address self", "change_own_address('new@invented.example')::text"),
     ]
 
     private static func key(_ number: Int) -> UUID { RightsCaller.key(number) }
@@ -113,7 +125,7 @@ struct RightsFunctionTests {
                 #expect(
                     try await service.value("SELECT release_unlock_code($1::uuid, 'INV-1')", [Self.device(3)])
                         == RightsCaller.unlockCode)
-                _ = try await service.sql("SELECT read_contact($1, 'Invented call')", [Self.key(36)])
+                _ = try await service.sql("SELECT read_contact($1, 'Invented call')", [Self.key(14)])
                 try await service.execute(script: ending)
             }
             #expect(try await owner.value(count) == before + 2)
@@ -124,7 +136,7 @@ struct RightsFunctionTests {
                     WHERE actor_id = $1 AND actor_role = 'dispatcher'
                         AND (action = 'unlock_code.read' AND changes ->> 'incident' = 'INV-1'
                             OR action = 'account_contact.read' AND account_id = $2 AND changes ->> 'reason' = 'Invented call')
-                    """, [dispatcher.account, Self.key(36)]) == 2)
+                    """, [dispatcher.account, Self.key(14)]) == 2)
         }
     }
 }

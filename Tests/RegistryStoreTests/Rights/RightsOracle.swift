@@ -100,6 +100,8 @@ enum RightsOracle {
         site_guardian read other hidden pending: system administrator coordinator dispatcher
         site_guardian add own draft: guardians administrator
         site_guardian add other hidden pending stranger: administrator
+        site_guardian change own draft: guardians administrator
+        site_guardian change other hidden pending: administrator
         site_guardian remove own draft: guardians administrator
         site_guardian remove other hidden pending: administrator
         community_group read own: system administrator coordinator guardians
@@ -122,8 +124,7 @@ enum RightsOracle {
         api_key read fellow: leader system administrator
         api_key read other program: system administrator
         api_key add self: people
-        api_key add fellow: leader administrator
-        api_key add other program: administrator
+        api_key add program: administrator
         api_key change self: people
         api_key change fellow: leader system administrator
         api_key change other program: system administrator
@@ -179,12 +180,13 @@ enum RightsOracle {
         ],
         "defibrillator": ["manufacturer", "model", "serial_number", "in_service_since"],
         "consumable": ["removed_on"],
-        "community_group": ["name", "trusted_at"],
-        "account": ["leads_group", "identity_issuer", "identity_subject", "disabled_at"],
-        "account_contact": ["display_name", "email", "phone"],
+        "community_group": ["name", "trusted_at", "trust_withdrawn_at"],
+        "account": ["leads_group", "disabled_at"],
+        "account_contact": ["display_name", "phone"],
         "api_key": ["revoked_at", "last_used_at"],
         "session": ["revoked_at"],
         "problem_report": ["closed_at", "closed_by", "outcome", "note"],
+        "site_guardian": ["is_primary"],
         "site_upload_row": ["state", "findings", "alike", "alike_rows", "site_id"],
         "kept_answer": ["status", "etag", "location", "body"],
         "outgoing_message": ["due_at", "attempt_count", "sent_at", "given_up_at", "failure"],
@@ -193,9 +195,12 @@ enum RightsOracle {
     /// The functions that the service may call. Each of those with the owner's rights keeps its own rules.
     static let functions: Set<String> = [
         "advance_readiness(integer)", "advance_version()", "ask_for_link(text)", "audit_head()", "caller_account()",
-        "caller_actor()", "caller_group()", "caller_leads(uuid)", "caller_role()", "caller_sees_all()",
+        "caller_actor()", "caller_group()", "caller_key()", "caller_leads(uuid)", "caller_role()", "caller_sees_all()",
+        "caller_sees_words(uuid,text)", "change_own_address(text)", "sees_all(text)",
+        "sees_words(text,uuid,uuid,text)",
         "decide_request(uuid,boolean,text,uuid)", "device_is_own(uuid)", "drop_outdated(integer)",
-        "erase_account(uuid)", "keep_upload_codes(uuid,integer[],text[])", "lock_upload(uuid)",
+        "erase_account(uuid)", "extend_sessions(uuid[])", "keep_upload_codes(uuid,integer[],text[])",
+        "lock_upload(uuid)",
         "move_upload_code(uuid,integer)", "sites_with_serial(text)", "upload_is_workable(uuid)",
         "upload_of_file(uuid,bytea)", "folded_serial(text)", "has_unlock_code(uuid)", "is_postcode(text)",
         "lock_account(uuid)",
@@ -204,8 +209,10 @@ enum RightsOracle {
         "readiness_policy_at(timestamp with time zone)", "registration_needs_approval(uuid)",
         "registration_policy_at(timestamp with time zone)", "release_unlock_code(uuid,text)",
         "retention_policy_at(timestamp with time zone)", "seal_audit(integer)", "set_unlock_code(uuid,text)",
+        "folded_words(text,boolean)", "site_words(text,text,text)", "sites_with_words(text)",
         "sign_up_group(text,text,text)", "site_code(bigint)", "site_is_own(uuid)", "uuid_v7()",
-        "withdraw_request(uuid)",
+        "withdraw_request(uuid)", "is_in_area(double precision,double precision)", "group_named(text)",
+        "members_with_addresses(uuid,text[])",
     ]
 
     /// What the functions with the owner's rights do for whom: `function case: callers`; everybody else gets nothing.
@@ -216,8 +223,12 @@ enum RightsOracle {
         release_unlock_code other: dispatcher
         release_unlock_code own-incident: guardians dispatcher cad
         release_unlock_code other-incident: dispatcher cad
-        read_contact other: dispatcher administrator
+        read_contact guardian: dispatcher administrator
+        read_contact other: administrator
         names_in_group own: guardians
+        members_with_addresses own: guardians administrator
+        members_with_addresses other: administrator
+        group_named other: guardians administrator coordinator
         decide_request registration: administrator
         decide_request claim: administrator coordinator
         withdraw_request made: people cad
@@ -229,6 +240,8 @@ enum RightsOracle {
         lock_account other: administrator
         audit_head any: system
         drop_outdated any: system
+        extend_sessions any: system
+        change_own_address self: people
         """
 
     static var answered: Set<String> {

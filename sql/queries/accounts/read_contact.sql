@@ -1,2 +1,2 @@
 -- $1: whose. $2: why.
-SELECT display_name, email, phone FROM read_contact($1, $2)
+SELECT display_name, email, NULL::text AS pending_email, phone FROM read_contact($1, $2)

@@ -1,8 +1,9 @@
 -- Devices in service that somebody keeps, with what a reminder depends on. What a group has taken over it is reminded of
--- from then on. $1: only those after this one; null: from the first. $2: how many.
+-- from then on. A guardian without an address is as good as absent. $1: only those after this one; null: from the first.
+-- $2: how many.
 SELECT
     device.id, device.site_id, site.code AS site_code, coalesce(site.name, site.code) AS site_name,
-    greatest(readiness.known_since, keepers.since) AS known_since, keepers.primary_id, keepers.supporting_ids,
+    greatest(readiness.known_since, site.kept_since) AS known_since, keepers.primary_id, keepers.supporting_ids,
     fitted.kinds, fitted.expires_on, fitted.fitted_on,
     device.last_verified_on, readiness.good_check_at, readiness.fault_at, readiness.fault, readiness.code_issued_at,
     readiness.taken_at, readiness.returned_at, readiness.retired_at,
@@ -12,12 +13,15 @@ JOIN site ON site.id = device.site_id
 JOIN defibrillator_readiness AS readiness ON readiness.defibrillator_id = device.id
 CROSS JOIN LATERAL (
     SELECT
-        min(guardian.since) AS since,
-        (array_agg(guardian.account_id) FILTER (WHERE guardian.is_primary))[1] AS primary_id,
-        coalesce(array_agg(guardian.account_id) FILTER (WHERE NOT guardian.is_primary), '{}') AS supporting_ids,
+        (array_agg(contact.account_id) FILTER (WHERE guardian.is_primary AND contact.email IS NOT NULL))[1]
+            AS primary_id,
+        coalesce(
+            array_agg(contact.account_id) FILTER (WHERE NOT guardian.is_primary AND contact.email IS NOT NULL), '{}')
+            AS supporting_ids,
         count(*) AS keeper_count
     FROM site_guardian AS guardian
     JOIN account ON account.id = guardian.account_id AND account.disabled_at IS NULL
+    LEFT JOIN account_contact AS contact ON contact.account_id = account.id
     WHERE guardian.site_id = site.id
 ) AS keepers
 CROSS JOIN LATERAL (

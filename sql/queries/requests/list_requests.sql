@@ -2,8 +2,8 @@
 -- order. $5: how many. $6: whether all of the register, else those of $7, an account or key, and those about or for $8, a
 -- group.
 SELECT
-    request.id, request.kind, request.state, request.site_id, site.code AS site_code, site.name AS site_name,
-    site.group_id AS keeper_id, request.defibrillator_id, request.latitude, request.longitude, request.group_id,
+    request.id, request.kind, request.state, request.site_id, site.code AS site_code,
+    CASE WHEN caller_sees_words(site.group_id, site.publication) THEN site.name END AS site_name, site.group_id AS keeper_id, request.defibrillator_id, request.latitude, request.longitude, request.group_id,
     request.proposal, request.statement, request.requested_at, request.requested_by, request.requester_role,
     request.decided_at, request.decided_by, request.decision_reason
 FROM change_request AS request

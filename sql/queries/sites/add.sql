@@ -6,7 +6,8 @@ INSERT INTO site (
 SELECT
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::uuid,
     CASE
-        WHEN caller_role() <> 'administrator' AND registration_needs_approval($18::uuid) THEN 'pending'
+        WHEN caller_role() = 'administrator' THEN 'approved'
+        WHEN registration_needs_approval($18::uuid) OR is_in_area($5, $6) IS NOT TRUE THEN 'pending'
         ELSE 'approved'
     END,
     caller_actor(),

@@ -1,5 +1,5 @@
--- In the order of their keys. $1: one site, or null. $2: a group, or null. $3: an approval, or null. $4: a part of a name, an
--- address or a code with % around it, or null. $5: after which key, or null. $6: how many.
+-- In the order of their keys. $1: one site, or null. $2: a group, or null. $3: an approval, or null. $4: beginnings of words
+-- of the code, or of a name or an address that the caller may see, or null. $5: after which key, or null. $6: how many.
 SELECT
     site.id, site.code, site.name, site.operator, site.address, site.postcode, site.latitude, site.longitude,
     site.surroundings, site.level, site.entrance_note, site.indoor, site.access, site.access_hours,
@@ -31,7 +31,7 @@ LEFT JOIN LATERAL (
 WHERE ($1::uuid IS NULL OR site.id = $1::uuid)
     AND ($2::uuid IS NULL OR site.group_id = $2::uuid)
     AND ($3::text IS NULL OR site.approval = $3::text)
-    AND ($4::text IS NULL OR site.name ILIKE $4::text OR site.address ILIKE $4::text OR site.code ILIKE $4::text)
+    AND ($4::text IS NULL OR site.id = ANY (ARRAY(SELECT * FROM sites_with_words($4))))
     AND ($5::uuid IS NULL OR site.id > $5::uuid)
 ORDER BY site.id
 LIMIT $6

@@ -49,10 +49,15 @@ public struct DuplicateFinder: Sendable {
     ///     Leave out the site itself where one that exists is changed, and those that the person may not see.
     /// - Complexity: O(n) for n known sites, each bounded by ``FoldedWords/lengthLimit`` whatever the texts.
     public func duplicates(of candidate: SiteSketch, among known: some Sequence<KnownSite>) -> [LikelyDuplicate] {
-        let wanted = ComparableSite(candidate)
-        let found = known.compactMap { site -> LikelyDuplicate? in
-            let score = DuplicateScore(
-                wanted, ComparableSite(site.sketch), greatestDistance: policy.greatestDistance)
+        duplicates(of: ComparableSite(candidate), among: known.lazy.map { ($0, ComparableSite($0.sketch)) })
+    }
+
+    /// The same for texts that were folded before.
+    func duplicates(
+        of wanted: ComparableSite, among known: some Sequence<(KnownSite, ComparableSite)>
+    ) -> [LikelyDuplicate] {
+        let found = known.compactMap { site, folded -> LikelyDuplicate? in
+            let score = DuplicateScore(wanted, folded, greatestDistance: policy.greatestDistance)
             guard score.value > 0, score.value >= policy.leastScore else { return nil }
             return LikelyDuplicate(site, score)
         }

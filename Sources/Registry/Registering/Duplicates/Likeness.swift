@@ -15,6 +15,7 @@ extension FoldedWords {
     /// - Complexity: O(m · n) for texts of m and n letters, at most ``lengthLimit`` each.
     func likeness(to other: FoldedWords) -> Double {
         guard !isEmpty, !other.isEmpty else { return 0 }
+        if words == other.words { return 1 }
         let (mine, others) = (Set(words), Set(other.words))
         let common = Self.common(mine, others)
         let fewest = min(mine.count, others.count)

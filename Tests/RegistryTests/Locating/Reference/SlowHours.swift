@@ -69,9 +69,14 @@ struct SlowHours {
         case .week(let spans, let shutOnHolidays):
             if shutOnHolidays, Self.holidays.contains(local.day) { return .closed }
             let now = (spans[local.weekday] ?? []).contains { $0.from <= local.minute && local.minute < $0.to }
-            let yesterday = (spans[local.weekday == 1 ? 7 : local.weekday - 1] ?? []).contains {
-                local.minute + 1440 < $0.to
-            }
+            // On a day that was shut nothing began.
+            let dayBefore = LocalTime.dayBefore(moment)
+            let wasShut = overrides.contains { !$0.isOpen && $0.days.contains(dayBefore) }
+            let yesterday =
+                !wasShut
+                && (spans[local.weekday == 1 ? 7 : local.weekday - 1] ?? []).contains {
+                    local.minute + 1440 < $0.to
+                }
             return now || yesterday ? .open : .closed
         }
     }
@@ -96,6 +101,10 @@ struct LocalTime {
         return LocalTime(
             day: String(format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0), weekday: weekday,
             minute: (parts.hour ?? 0) * 60 + (parts.minute ?? 0))
+    }
+
+    static func dayBefore(_ moment: Date) -> String {
+        of(calendar.date(byAdding: .day, value: -1, to: moment) ?? moment).day
     }
 
     /// Midnight after a day, which comes once on every day in London.

@@ -1,0 +1,2 @@
+-- $1: sessions that were used.
+SELECT extend_sessions($1::text[]::uuid[])
