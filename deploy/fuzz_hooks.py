@@ -13,7 +13,8 @@ import urllib.error
 import urllib.request
 
 import schemathesis
-from schemathesis.openapi.checks import AcceptedNegativeData, RejectedPositiveData
+from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.openapi.checks import RejectedPositiveData
 
 ROLE = os.environ["FUZZ_ROLE"]
 PROGRAM = os.environ["FUZZ_PROGRAM"]
