@@ -328,7 +328,12 @@ CREATE TRIGGER outgoing_message_sent BEFORE UPDATE OF sent_at ON outgoing_messag
 CREATE FUNCTION has_messages_left(receiver uuid, message_kind text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT count(*) < (SELECT messages_per_hour FROM registration_policy_at(now()))
     FROM outgoing_message
-    WHERE account_id = receiver AND kind = message_kind AND created_at > now() - interval '1 hour'
+    WHERE account_id = receiver AND kind = message_kind AND created_at > now() - CASE
+        -- For as long as a link holds: who gets no more of them has one that signs in, whoever asked for it.
+        WHEN message_kind IN ('sign_in', 'confirm_address')
+        THEN make_interval(mins => (registration_policy_at(now())).sign_in_link_minutes)
+        ELSE interval '1 hour'
+    END
 $$;
 
 -- Who is written to about a site. Of those who can sign in and have an address: the primary guardian, else the supporting

@@ -213,10 +213,13 @@ BEGIN
 END
 $$;
 -- Has a link sent to whoever has this address; whether anybody has is not told. At most one waits to be sent, for an hour
--- after it was asked for last: later nobody waits for it. No more are in an hour than the policy says.
+-- after it was asked for last: later nobody waits for it. Where sending it failed it is tried again at once. No more are
+-- sent while a link holds than the policy says of an hour.
 CREATE FUNCTION ask_for_link(address_given text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    UPDATE outgoing_message AS message SET created_at = now()
+    UPDATE outgoing_message AS message SET
+        created_at = now(), due_at = CASE WHEN failure IS NULL THEN due_at ELSE now() END,
+        attempt_count = CASE WHEN failure IS NULL THEN attempt_count ELSE 0 END, failure = NULL
     FROM account_contact AS kept
     WHERE lower(kept.email) = lower(address_given) AND message.account_id = kept.account_id
         AND message.kind = 'sign_in' AND sent_at IS NULL AND given_up_at IS NULL;

@@ -46,6 +46,42 @@ struct SignInMessageTests {
         }
     }
 
+    @Test("Whoever gets no more links has one that still signs in, however many a stranger asks for")
+    func alwaysOne() async throws {
+        try await with { register, outbox in
+            func send() async throws {
+                try await ask(in: register)
+                if let taken = try await outbox.take() { try await outbox.markSent(taken) }
+            }
+            for _ in 0..<9 {
+                try await send()
+                try await age(by: 1, in: register)
+            }
+            #expect(try await register.count("outgoing_message") == 6)
+            // The first links have expired: as many others are to be had.
+            try await age(by: 22, in: register)
+            try await send()
+            #expect(try await register.count("outgoing_message") == 7)
+        }
+    }
+
+    @Test("One that could not be sent is tried at once where it is asked for again")
+    func tryAgain() async throws {
+        try await with { register, outbox in
+            try await ask(in: register)
+            for _ in 0..<3 {
+                let taken = try #require(try await outbox.take(holding: .seconds(60)))
+                // While it may be under way, nobody else sends it.
+                try await ask(in: register)
+                #expect(try await outbox.take() == nil)
+                try await outbox.markFailed(taken, because: "Invented") { _ in .seconds(900) }
+                #expect(try await outbox.take() == nil)
+                try await ask(in: register)
+            }
+            #expect(try await outbox.take()?.attempt == 1)
+        }
+    }
+
     @Test("One that has waited for more than an hour is not sent but dropped, unless it was asked for again")
     func stale() async throws {
         try await with { register, outbox in

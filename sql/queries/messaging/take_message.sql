@@ -17,7 +17,8 @@ WITH first AS (
     FOR NO KEY UPDATE SKIP LOCKED
 ), marked AS (
     UPDATE outgoing_message
-    SET attempt_count = attempt_count + 1, due_at = now() + make_interval(secs => $1::double precision)
+    SET attempt_count = attempt_count + 1, due_at = now() + make_interval(secs => $1::double precision),
+        failure = NULL
     WHERE id IN (SELECT id FROM first UNION SELECT id FROM fellow)
     RETURNING outgoing_message.*
 )
