@@ -62,6 +62,7 @@ let package = Package(
 
         // Pure, and without a word of the register.
         room("SpatialGrid"),
+        room("EquityMeasures"),
         room("StrictJSON"),
         room("Gzip", needs: ["CZlib"]),
         room("CivilTime"),
@@ -69,7 +70,9 @@ let package = Package(
         room("NationalGrid", needs: ["Gzip"], carries: [.copy("ShiftGrids")]),
 
         // The words and rules of the register. No input, no output.
-        room("Registry", needs: ["CivilTime", "OpeningHours", "SpatialGrid", "NationalGrid", "StrictJSON"]),
+        room(
+            "Registry",
+            needs: ["CivilTime", "EquityMeasures", "OpeningHours", "SpatialGrid", "NationalGrid", "StrictJSON"]),
         room(
             "DemoRegister", needs: ["CivilTime", "Registry", "SpatialGrid", "NationalGrid", "Gzip"],
             carries: [.copy("Data")]),
@@ -109,6 +112,7 @@ let package = Package(
             name: "TestDatabases", dependencies: ["PostgresClient", "RegistryStore", logging],
             path: "Tests/Support/TestDatabases", swiftSettings: settings),
         tests("SpatialGridTests", of: ["SpatialGrid", "SeededRandom"], carries: [.copy("Fixtures")]),
+        tests("EquityMeasuresTests", of: ["EquityMeasures", "SeededRandom"]),
         tests("CivilTimeTests", of: ["CivilTime"]),
         tests("OpeningHoursTests", of: ["OpeningHours", "CivilTime", "SeededRandom"], carries: [.copy("Fixtures")]),
         tests("StrictJSONTests", of: ["StrictJSON", "SeededRandom"]),
@@ -117,7 +121,10 @@ let package = Package(
         tests("PostgresClientTests", of: ["PostgresClient", "SeededRandom", logging]),
         tests(
             "RegistryTests",
-            of: ["CivilTime", "OpeningHours", "Registry", "SpatialGrid", "NationalGrid", "Gzip", "SeededRandom"],
+            of: [
+                "CivilTime", "EquityMeasures", "OpeningHours", "Registry", "SpatialGrid", "NationalGrid", "Gzip",
+                "SeededRandom",
+            ],
             carries: [.copy("Fixtures")]),
         tests("DemoRegisterTests", of: ["CivilTime", "DemoRegister", "Registry", "SpatialGrid", "NationalGrid"]),
         tests("MailTests", of: ["Mail", "SeededRandom"]),
@@ -127,7 +134,8 @@ let package = Package(
         tests(
             "RegistryStoreTests",
             of: [
-                "CivilTime", "OpeningHours", "RegistryStore", "Registry", "SpatialGrid", "NationalGrid",
+                "CivilTime", "EquityMeasures", "OpeningHours", "RegistryStore", "Registry", "SpatialGrid",
+                "NationalGrid",
                 "PostgresClient", "TestDatabases", "SeededRandom", logging,
             ]),
         tests(

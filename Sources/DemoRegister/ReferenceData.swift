@@ -23,13 +23,14 @@ public enum ReferenceData {
     public static func areas() throws -> [AreaRow] {
         try BundledFile("areas.csv.gz").table(columns: areaColumns).map { fields in
             guard let rural = fields[8].flag, let residents = fields[9].number, residents >= 0,
-                let decile = fields[10].number, (1...10).contains(decile), let rank = fields[11].number, rank > 0
+                let decile = fields[10].number, (1...10).contains(decile), let rank = fields[11].number, rank > 0,
+                let squareMetres = fields[12].number, squareMetres > 0
             else { return nil }
             return AreaRow(
                 code: fields[0].text, name: fields[1].text, districtCode: fields[2].text,
                 districtName: fields[3].text, countyName: fields[4].text, careBoardCode: fields[5].text,
                 careBoardName: fields[6].text, wardCode: fields[7].textIfAny, rural: rural, residents: residents,
-                deprivationDecile: decile, deprivationRank: rank)
+                deprivationDecile: decile, deprivationRank: rank, squareMetres: squareMetres)
         }
     }
 
@@ -60,7 +61,7 @@ public enum ReferenceData {
     ]
     private static let areaColumns = [
         "code", "name", "district_code", "district_name", "county_name", "care_board_code", "care_board_name",
-        "ward_code", "rural", "residents", "deprivation_decile", "deprivation_rank",
+        "ward_code", "rural", "residents", "deprivation_decile", "deprivation_rank", "square_metres",
     ]
     private static let schoolColumns = [
         "urn", "name", "easting", "northing", "phase", "area_code", "district_code",

@@ -31,6 +31,8 @@ public final class GuardedRouter {
         case reads
         /// Something is added: an `Idempotency-Key` is heeded.
         case adds
+        /// What was told before is replaced and not kept: telling it twice does no harm, so neither header is heeded.
+        case reports
         /// Something that is there is changed: an `Idempotency-Key` is heeded, and `If-Match` names the version.
         case changes
     }

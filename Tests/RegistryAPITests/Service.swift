@@ -41,7 +41,7 @@ struct Service {
             fetchingBystanders: 2, areaName: "East Midlands",
             area: BoundingBox(south: 51.97, west: -2.04, north: 53.72, east: 0.36)!)
         let postcodes = PostcodeDirectory(
-            [(try Postcode("NG1 5FS"), Self.nottingham)], edition: "an invented directory")
+            [.init(try Postcode("NG1 5FS"), Self.nottingham)], edition: "an invented directory")
         let readiness = ReadinessPolicy(
             id: "invented-readiness-1", checkDueAfterDays: 335, unverifiedAfterDays: 365, codeIssueMinutes: 240,
             required: [.adultPads, .battery])

@@ -28,6 +28,7 @@ BEGIN
     RETURN json_build_object(
         'account', json_build_object(
             'id', kept.id, 'role', kept.role, 'groupId', kept.group_id, 'leadsGroup', kept.leads_group,
+            'schemeId', kept.scheme_id,
             'identityIssuer', kept.identity_issuer, 'identitySubject', kept.identity_subject,
             'createdAt', kept.created_at, 'disabledAt', kept.disabled_at, 'erasedAt', kept.erased_at,
             'version', kept.version::text),
@@ -74,6 +75,7 @@ BEGIN
                 'id', id, 'defibrillatorId', defibrillator_id, 'kind', kind, 'occurredAt', occurred_at,
                 'recordedAt', recorded_at, 'detail', detail) ORDER BY id), '[]')
             FROM defibrillator_event WHERE reporter_id = person),
+        'volunteer', volunteer_data(person),
         'auditEntryCount', (SELECT count(*) FROM audit_entry WHERE account_id = person),
         'auditEntries', (
             SELECT coalesce(json_agg(json_build_object(

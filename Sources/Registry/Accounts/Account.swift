@@ -44,6 +44,8 @@ public struct Account: Hashable, Sendable {
     public let groupID: UUID?
     /// Looks after the accounts of its group.
     public let leadsGroup: Bool
+    /// The scheme of a volunteer, or of the coordinator who looks after it.
+    public let schemeID: UUID?
     /// The name, where the caller may know it.
     public let displayName: String?
     /// Whether an identity provider knows it.
@@ -53,13 +55,14 @@ public struct Account: Hashable, Sendable {
     public let version: String
 
     public init(
-        id: UUID, role: Role, groupID: UUID?, leadsGroup: Bool, displayName: String?, hasIdentity: Bool,
-        disabledAt: Date?, createdAt: Date, version: String
+        id: UUID, role: Role, groupID: UUID?, leadsGroup: Bool, schemeID: UUID?, displayName: String?,
+        hasIdentity: Bool, disabledAt: Date?, createdAt: Date, version: String
     ) {
         self.id = id
         self.role = role
         self.groupID = groupID
         self.leadsGroup = leadsGroup
+        self.schemeID = schemeID
         self.displayName = displayName
         self.hasIdentity = hasIdentity
         self.disabledAt = disabledAt
@@ -92,13 +95,18 @@ public struct NewAccount: Hashable, Sendable {
     public let role: Role
     public let groupID: UUID?
     public let leadsGroup: Bool
+    /// Of a responder always, of a coordinator perhaps, of nobody else.
+    public var schemeID: UUID?
     public let identity: Identity?
     public let contact: Contact
 
-    public init(role: Role, groupID: UUID?, leadsGroup: Bool, identity: Identity?, contact: Contact) {
+    public init(
+        role: Role, groupID: UUID?, leadsGroup: Bool, schemeID: UUID?, identity: Identity?, contact: Contact
+    ) {
         self.role = role
         self.groupID = groupID
         self.leadsGroup = leadsGroup
+        self.schemeID = schemeID
         self.identity = identity
         self.contact = contact
     }

@@ -56,11 +56,13 @@ public struct AreaRow: Hashable, Sendable {
     public let deprivationDecile: Int
     /// Index of multiple deprivation 2025, of England: 1 is the most deprived area.
     public let deprivationRank: Int
+    /// Land inside the outline in square metres, greater than 0.
+    public let squareMetres: Int
 
     public init(
         code: String, name: String, districtCode: String, districtName: String, countyName: String,
         careBoardCode: String, careBoardName: String, wardCode: String?, rural: Bool, residents: Int,
-        deprivationDecile: Int, deprivationRank: Int
+        deprivationDecile: Int, deprivationRank: Int, squareMetres: Int
     ) {
         self.code = code
         self.name = name
@@ -74,5 +76,6 @@ public struct AreaRow: Hashable, Sendable {
         self.residents = residents
         self.deprivationDecile = deprivationDecile
         self.deprivationRank = deprivationRank
+        self.squareMetres = squareMetres
     }
 }

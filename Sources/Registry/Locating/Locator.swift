@@ -17,10 +17,13 @@ public final class Locator: Sendable {
 
     private let state = Mutex<State?>(nil)
     let places: PlaceResolver
+    private let responders: ResponderIndex
     private let clock: ServiceClock
 
-    public init(places: PlaceResolver, clock: ServiceClock = .system) {
+    /// - Parameter responders: those on call; nil: nobody is known.
+    public init(places: PlaceResolver, responders: ResponderIndex? = nil, clock: ServiceClock = .system) {
         self.places = places
+        self.responders = responders ?? ResponderIndex(clock: clock)
         self.clock = clock
     }
 
@@ -64,11 +67,12 @@ public final class Locator: Sendable {
 
     /// The nearest defibrillators that can be offered, the surest first, and those passed over.
     ///
+    /// - Parameter tellsResponders: whether to look for people on call, too; for a caller who may know of them.
     /// - Throws: ``RegistryError/notReady``, ``RegistryError/unknownPlace(_:)``, ``RegistryError/invalid(_:)`` for a place
     ///   whose coordinates are swapped.
     /// - Complexity: O(k) cells for evenly spread sites, O(n) at worst, where all stand on one spot or few can be offered.
     public func nearest(
-        _ request: NearestRequest, for viewer: Viewer = .public
+        _ request: NearestRequest, for viewer: Viewer = .public, tellsResponders: Bool = false
     ) throws(RegistryError) -> NearestAnswer {
         guard let state = state.withLock({ $0 }) else { throw .notReady }
         let snapshot = state.snapshot
@@ -93,7 +97,31 @@ public final class Locator: Sendable {
             limit: request.limit ?? policy.resultLimit, advice: advice, offers: result.offers,
             passedOver: result.passedOver, passedOverCount: result.passedOverCount,
             notes: notes(on: place, radius: radius, assessment, mayFetch: mayFetch, offers: result.offers),
-            certificate: result.certificate)
+            certificate: result.certificate,
+            responders: tellsResponders && request.time == nil ? responders(near: place, of: snapshot) : nil)
+    }
+
+    /// Who on call can be sent to a place now.
+    ///
+    /// - Parameters:
+    ///   - radius: metres; nil: the policy's. `limit`: nil: the policy's.
+    /// - Returns: the place as it was found, and nil where those on call have not been read yet.
+    /// - Throws: as ``nearest(_:for:tellsResponders:)``.
+    public func nearestResponders(
+        to query: PlaceQuery, radius: Double? = nil, limit: Int? = nil
+    ) throws(RegistryError) -> (place: Place, responders: NearestResponders?) {
+        guard let snapshot else { throw .notReady }
+        if case .coordinate(let coordinate) = query { try refuseSwapped(coordinate, snapshot.policy) }
+        let place = try places.place(for: query, in: snapshot.postcodes)
+        return (place, responders(near: place, of: snapshot, radius: radius, limit: limit))
+    }
+
+    private func responders(
+        near place: Place, of snapshot: LocatorSnapshot, radius: Double? = nil, limit: Int? = nil
+    ) -> NearestResponders? {
+        responders.nearest(
+            to: place.coordinate, radius: radius, limit: limit, detour: snapshot.policy.detourFactor
+        ) { snapshot.postcodes.density(at: $0) }
     }
 
     /// How the whole register stands at a moment, for somebody who is there already.

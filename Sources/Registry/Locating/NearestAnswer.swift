@@ -69,6 +69,8 @@ public struct NearestAnswer: Sendable {
     /// Sentences for the person who reads the answer.
     public let notes: [String]
     public let certificate: Certificate?
+    /// Who on call can be sent; nil: not for this viewer, not for another time than now, or not read yet.
+    public let responders: NearestResponders?
 
     public static let greatestPassedOver = 100
 }

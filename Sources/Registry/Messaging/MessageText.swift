@@ -1,4 +1,4 @@
-/// Subject and text of a message to somebody who keeps a device, by its kind and the facts that were kept with it.
+/// Subject and text of a message to somebody who keeps a device or volunteers, by its kind and the facts that were kept with it.
 ///
 /// Nothing of a person is in the facts. A fact that is missing leaves a sentence without it, and a kind that is not known
 /// here, as after a newer version wrote it, still says that there is something to look at.
@@ -53,11 +53,20 @@ public struct MessageText: Hashable, Sendable {
     }
 
     /// The kinds that go together in one mail: somebody who keeps many devices gets one letter and not a hundred.
-    public static let reminderKinds = ["check_due", "check_overdue", "consumable_expiring", "consumable_expired"]
+    public static let reminderKinds =
+        ["check_due", "check_overdue", "consumable_expiring", "consumable_expired"] + credentialKinds
+
+    private static let credentialKinds = ["credential_expiring", "credential_expired"]
 
     /// Several reminders in one letter, in the order given.
     public init(reminders: [(kind: String, facts: [String: String])], at place: Place) {
-        subject = "\(reminders.count) things are due for the defibrillators that you look after"
+        let areCredentials = reminders.filter { Self.credentialKinds.contains($0.kind) }.count
+        subject =
+            switch areCredentials {
+            case 0: "\(reminders.count) things are due for the defibrillators that you look after"
+            case reminders.count: "\(reminders.count) credentials lapse or have lapsed"
+            default: "\(reminders.count) things are due"
+            }
         let lines = reminders.map { reminder in
             let facts = Facts(reminder.facts)
             switch reminder.kind {
@@ -65,19 +74,24 @@ public struct MessageText: Hashable, Sendable {
             case "check_overdue": return "- \(facts.site): a check is overdue, it was due\(facts.by("dueOn"))"
             case "consumable_expiring": return "- \(facts.site): \(facts.itemInside) will expire\(facts.on("dueOn"))"
             case "consumable_expired": return "- \(facts.site): \(facts.itemInside) expired\(facts.on("dueOn"))"
+            case "credential_expiring": return "- \(facts.credential) lapses after\(facts.after(" ", "dueOn"))"
+            case "credential_expired": return "- \(facts.credential) lapsed after\(facts.after(" ", "dueOn"))"
             default: return "- \(facts.site): there is something to look at"
             }
         }
         body = Self.letter([
             "These are due:", lines.joined(separator: "\n"),
-            "Devices whose pads or battery have expired are not offered until new ones are fitted and reported; those that "
-                + "nobody checks are offered only where nothing surer is near.",
+            areCredentials == reminders.count
+                ? ""
+                : "Devices whose pads or battery have expired are not offered until new ones are fitted and reported; "
+                    + "those that nobody checks are offered only where nothing surer is near.",
+            areCredentials == 0 ? "" : "Nobody is sent to an emergency without the credentials that this needs.",
             "Sign in to see more: \(place.baseURL)/",
         ])
     }
 
-    /// - Parameter facts: `siteName`, `siteCode`, `dueOn`, `consumable`, `problem`, `requestKind` and `state`, those
-    ///   that apply.
+    /// - Parameter facts: `siteName`, `siteCode`, `dueOn`, `consumable`, `credential`, `callSign`, `problem`, `requestKind`
+    ///   and `state`, those that apply.
     public init(kind: String, facts: [String: String], at place: Place) {
         let facts = Facts(facts)
         let site = facts.site
@@ -107,6 +121,18 @@ public struct MessageText: Hashable, Sendable {
             sentences = [
                 "\(facts.item) of the defibrillator at \(site) expired\(facts.on("dueOn")).",
                 "The device is not offered any more until new ones are fitted and reported.",
+            ]
+        case "credential_expiring":
+            subject = "\(facts.credential) will lapse"
+            sentences = [
+                "\(facts.credential) lapses after\(facts.after(" ", "dueOn")).",
+                "Please have it renewed in time: without it nobody is sent to an emergency.",
+            ]
+        case "credential_expired":
+            subject = "\(facts.credential) has lapsed"
+            sentences = [
+                "\(facts.credential) lapsed after\(facts.after(" ", "dueOn")).",
+                "Until a new one is entered nobody is sent to an emergency who needs it.",
             ]
         case "problem_reported":
             subject = facts.titled("A problem was reported")
@@ -171,6 +197,12 @@ private struct Facts {
         case "battery": "The battery"
         case .some, nil: "Something with a date"
         }
+    }
+
+    /// The reader's own, where no call sign says whose.
+    var credential: String {
+        let words = values["credential"].flatMap(CredentialKind.init(rawValue:))?.words ?? "credential"
+        return values["callSign"].map { "The \(words) of \($0)" } ?? "Your \(words)"
     }
 
     /// Within a sentence.

@@ -57,10 +57,7 @@ struct UploadLineReader {
             line.days[column] = day
             return
         }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[2].utf8.count == 4, parts.prefix(2).allSatisfy({ $0.utf8.count <= 2 }),
-            let day = DecimalNumber.readWhole(parts[0]), let month = DecimalNumber.readWhole(parts[1]),
-            let year = DecimalNumber.readWhole(parts[2]), let found = CalendarDay(year: year, month: month, day: day)
+        guard let found = Vocabulary.dayFirst(text)
         else { return line.refuse(column, "Must be a day that exists, such as 2026-11-22 or 22/11/2026.") }
         line.days[column] = found
         line.findings.append(

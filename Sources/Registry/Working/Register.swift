@@ -41,7 +41,9 @@ extension Register {
 /// What can be done within one transaction.
 public typealias RegisterSession = DeviceOperations & SiteOperations & UploadOperations & CodeOperations
     & RequestOperations & ProblemOperations & AccountOperations & AccountDataOperations & KeyOperations
-    & SignInOperations & MessageOperations & AuditOperations & Sendable
+    & SignInOperations & MessageOperations & AuditOperations & SchemeOperations & ResponderOperations
+    & CredentialOperations & DutyOperations & PositionOperations & TrainingOperations & ActivityOperations
+    & Sendable
 
 /// A caller's name for one change, so that sending it again does nothing twice.
 public struct IdempotencyKey: Hashable, Sendable {

@@ -19,6 +19,7 @@ extension Account {
         writer.member("role", role.rawValue)
         writer.optional("groupId", groupID)
         writer.member("leadsGroup", leadsGroup)
+        writer.optional("schemeId", schemeID)
         writer.member("displayName", displayName)
         writer.member("hasIdentity", hasIdentity)
         writer.optional("disabledAt", disabledAt)

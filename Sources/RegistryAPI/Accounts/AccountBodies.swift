@@ -42,10 +42,12 @@ struct AccountBody {
 
     init(_ bytes: [UInt8], by caller: Caller) throws {
         var body = try BodyReader(
-            bytes, allowing: ["role", "displayName", "email", "phone", "groupId", "leadsGroup", "identity"])
+            bytes,
+            allowing: ["role", "displayName", "email", "phone", "groupId", "leadsGroup", "schemeId", "identity"])
         let role: AccountRole? = body.word("role")
         let (name, email, phone) = (body.requiredName("displayName"), body.email("email"), body.phone("phone"))
         var group = body.key("groupId")
+        let scheme = body.key("schemeId")
         let leads = body.bool("leadsGroup") ?? false
         var identity: Identity?
         body.within("identity", allowing: ["issuer", "subject"]) { inner in
@@ -61,6 +63,16 @@ struct AccountBody {
             if let role, role != .guardian { body.fault("role", "A guardian makes accounts of guardians only.") }
             if !body.has("groupId") { group = caller.groupID }
         }
+        if caller.role == .coordinator, let role, role != .responder {
+            body.fault("role", "A coordinator makes accounts of responders only.")
+        }
+        // A coordinator's volunteers belong to the own scheme.
+        if role == .responder, scheme == nil, caller.role != .coordinator, body.faults.isEmpty {
+            body.fault("schemeId", "A responder belongs to a scheme.")
+        }
+        if let role, role != .responder, role != .coordinator, scheme != nil {
+            body.fault("schemeId", "Only a responder or a coordinator belongs to a scheme.")
+        }
         if let role, (role == .guardian) != (group != nil), body.faults.isEmpty {
             body.fault("groupId", role == .guardian ? "A guardian has a group." : "Only a guardian has a group.")
         }
@@ -70,7 +82,7 @@ struct AccountBody {
             throw RegistryError.invalid([.init("#", "Is not complete.")])
         }
         account = NewAccount(
-            role: role, groupID: group, leadsGroup: leads, identity: identity,
+            role: role, groupID: group, leadsGroup: leads, schemeID: scheme, identity: identity,
             contact: Contact(displayName: name, email: email, phone: phone))
     }
 }

@@ -10,8 +10,9 @@ struct AccountRoutes: Sendable {
     let keys: KeyRing
 
     private static let path = "/v1/accounts"
-    /// An administrator looks after all accounts, a guardian who leads a group after its.
-    private static let keepers: Set<Role> = [.administrator, .guardian]
+    /// An administrator looks after all accounts, a guardian who leads a group after its, a coordinator after those of
+    /// the scheme's volunteers.
+    private static let keepers: Set<Role> = [.administrator, .guardian, .coordinator]
 
     func add(to router: GuardedRouter) {
         router.on(.get, Self.path, for: Self.keepers) { request, context in
@@ -38,7 +39,8 @@ struct AccountRoutes: Sendable {
                 $0.write(to: &$1)
             }
         }
-        router.on(.patch, Self.path + "/{id}", for: Self.keepers, .changes) { request, context in
+        // Who leads is a matter of groups.
+        router.on(.patch, Self.path + "/{id}", for: [.administrator, .guardian], .changes) { request, context in
             try await change(request, context)
         }
         router.on(.post, Self.path + "/{id}/disable", for: Self.keepers, .changes) { request, context in
@@ -55,8 +57,18 @@ struct AccountRoutes: Sendable {
     private func add(_ request: Request, _ context: ServiceRequestContext) async throws -> Response {
         _ = try QueryParameters(request.uri.query, allowing: [])
         let bytes = try await request.jsonBytes(in: context)
-        let new = try AccountBody(bytes, by: context.caller).account
+        let asked = try AccountBody(bytes, by: context.caller).account
         return try await register.answer(request, context, bytes) { session in
+            var new = asked
+            if context.caller.role == .coordinator {
+                guard let scheme = try await session.callerScheme() else {
+                    throw RegistryError.forbidden("A coordinator without a scheme makes no accounts.")
+                }
+                guard new.schemeID == nil || new.schemeID == scheme else {
+                    throw RegistryError.invalid([.init("schemeId", "There is no such scheme.")])
+                }
+                new.schemeID = scheme
+            }
             if context.caller.role == .guardian {
                 guard try await session.callerLeads() else {
                     throw RegistryError.forbidden("Whoever leads the group makes its accounts.")
@@ -161,6 +173,7 @@ extension Account {
         writer.member("role", role.rawValue)
         writer.optional("groupId", groupID)
         writer.member("leadsGroup", leadsGroup)
+        writer.optional("schemeId", schemeID)
         writer.name("contact")
         writer.object { writer in
             contact.write(to: &writer)

@@ -4,7 +4,8 @@ import HTTPTypes
 import Hummingbird
 import Registry
 
-/// `/v1/audit`: who saw and changed what. An administrator is told everything, everybody else of access to their own data.
+/// `/v1/audit`: who saw and changed what. An administrator is told everything, everybody else of access to their own data,
+/// a coordinator of that to the data of the scheme's volunteers, too.
 struct AuditRoutes: Sendable {
     let register: any Register
 
@@ -41,7 +42,7 @@ extension AuditFilter {
             return key
         }
         func moment(_ name: String) -> Date? {
-            guard let text = parameters.moment(name) else { return nil }
+            guard let text = parameters.momentText(name) else { return nil }
             let moment = ISOTimestamp.read(text)
             if moment == nil { faults.append(.init(name, ISOTimestamp.expectation)) }
             return moment

@@ -3,6 +3,7 @@ import Foundation
 import HTTPSupport
 import HTTPTypes
 import Registry
+import SpatialGrid
 import StrictJSON
 
 /// Reads the fields of a JSON body, each of its right type, and finds every fault before it complains. A field that is
@@ -78,6 +79,15 @@ struct BodyReader {
     /// Text without blanks around it and without control characters; nil where nothing remains.
     ///
     /// - Parameter limit: in Unicode scalars.
+    /// The point of `lat` and `lon`; nil where one is missing or at fault.
+    mutating func point() -> Coordinate? {
+        let (latitude, longitude) = (number("lat"), number("lon"))
+        if let latitude, !(-90...90).contains(latitude) { fault("lat", "Latitude goes from -90 to 90.") }
+        if let longitude, !(-180...180).contains(longitude) { fault("lon", "Longitude goes from -180 to 180.") }
+        guard let latitude, let longitude else { return nil }
+        return Coordinate(latitude: latitude, longitude: longitude)
+    }
+
     mutating func text(_ name: String, atMost limit: Int = longestText) -> String? {
         guard let text = value(name, "a string", \.string) else { return nil }
         guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else {

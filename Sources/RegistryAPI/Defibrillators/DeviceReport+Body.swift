@@ -78,14 +78,9 @@ extension DeviceReport {
     /// The body of `POST …/move`.
     init(move bytes: [UInt8], by caller: Caller) throws {
         var body = try BodyReader(bytes, allowing: ["lat", "lon", "detail", "occurredAt"])
-        let (latitude, longitude) = (body.number("lat"), body.number("lon"))
+        let coordinate = body.point()
+        body.require("lat", "lon")
         let (detail, occurredAt) = (body.text("detail"), body.moment("occurredAt"))
-        for name in ["lat", "lon"] where !body.has(name) { body.fault(name, "Is missing.") }
-        let coordinate = latitude.flatMap { latitude in
-            longitude.flatMap { Coordinate(latitude: latitude, longitude: $0) }
-        }
-        if let latitude, !(-90...90).contains(latitude) { body.fault("lat", "Latitude goes from -90 to 90.") }
-        if let longitude, !(-180...180).contains(longitude) { body.fault("lon", "Longitude goes from -180 to 180.") }
         try body.finish()
         guard let coordinate else { throw RegistryError.invalid([.init("#/lat", "Is no place on earth.")]) }
         self.init(.moved(coordinate), occurredAt: occurredAt, detail: detail, reporter: caller.name)

@@ -173,7 +173,7 @@ extension GuardedRouter.Rule {
 
     private var headers: [String] {
         switch effect {
-        case .reads: []
+        case .reads, .reports: []
         case .adds: ["IdempotencyKey"]
         case .changes: ["IdempotencyKey", "IfMatch"]
         }

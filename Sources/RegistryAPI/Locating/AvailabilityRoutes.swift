@@ -11,7 +11,8 @@ struct AvailabilityRoutes: Sendable {
     func add(to router: GuardedRouter) {
         router.on(.get, "/v1/availability", for: .everybody) { request, context in
             let parameters = try QueryParameters(request.uri.query, allowing: ["time"])
-            let tally = try locator.tally(at: parameters.moment("time").map(moment), for: Viewer(context.caller.role))
+            let tally = try locator.tally(
+                at: parameters.momentText("time").map(moment), for: Viewer(context.caller.role))
             return Response(
                 status: .ok, headers: [.contentType: "application/json"],
                 body: .init(byteBuffer: ByteBuffer(bytes: tally.json)))

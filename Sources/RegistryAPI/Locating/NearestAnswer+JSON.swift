@@ -35,7 +35,7 @@ extension NearestAnswer {
             writer.array(passedOver) { writer, passed in writer.object { passed.write(to: &$0) } }
             writer.member("passedOverCount", passedOverCount)
             writer.name("responders")
-            writer.array([Never]()) { _, _ in }
+            if let responders { responders.writeOffers(to: &writer) } else { writer.array([Never]()) { _, _ in } }
             writer.name("notes")
             writer.array(notes) { writer, note in writer.value(note) }
             if let certificate {
@@ -48,7 +48,7 @@ extension NearestAnswer {
 }
 
 extension Place {
-    fileprivate func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter) {
         coordinate.write(to: &writer)
         writer.member("source", source.rawValue)
         if let name { writer.member("name", name) }

@@ -9,11 +9,11 @@ struct NearestBody: Sendable {
 
     /// - Throws: a ``Problem`` for what is not JSON, ``RegistryError/invalid(_:)`` for fields that are not expected or of
     ///   another type.
-    init(_ bytes: [UInt8]) throws {
+    init(_ bytes: [UInt8], allowing allowed: [NearestParameter] = NearestParameter.allCases) throws {
         let object = try BodyReader.object(bytes)
-        var faults = BodyReader(object, at: "#", allowing: NearestParameter.names).faults
+        var faults = BodyReader(object, at: "#", allowing: allowed.map(\.rawValue)).faults
         for member in object.members {
-            guard let parameter = NearestParameter(rawValue: member.key) else { continue }
+            guard let parameter = NearestParameter(rawValue: member.key), allowed.contains(parameter) else { continue }
             switch (parameter, member.value) {
             case (.postcode, .string(let text)), (.gridReference, .string(let text)),
                 (.time, .string(let text)):

@@ -11,7 +11,8 @@ struct NearestRoutes: Sendable {
         router.on(.get, "/v1/nearest", for: .everybody) { request, context in
             let parameters = try QueryParameters(request.uri.query, allowing: NearestParameter.names)
             return try answer(context.caller) { name in
-                (name == .time ? parameters.moment(name.rawValue) : parameters[name.rawValue]).map(NearestValue.text)
+                (name == .time ? parameters.momentText(name.rawValue) : parameters[name.rawValue]).map(
+                    NearestValue.text)
             }
         }
         // The same as a body, so that a patient's position stays out of addresses and whatever keeps them.
@@ -28,7 +29,8 @@ struct NearestRoutes: Sendable {
     private func answer(
         _ caller: Caller, _ value: @escaping (NearestParameter) -> NearestValue?
     ) throws(RegistryError) -> Response {
-        let answer = try locator.nearest(NearestRequest(reading: value), for: Viewer(caller.role))
+        let answer = try locator.nearest(
+            NearestRequest(reading: value), for: Viewer(caller.role), tellsResponders: caller.role == .dispatcher)
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: .init(byteBuffer: ByteBuffer(bytes: answer.json)))

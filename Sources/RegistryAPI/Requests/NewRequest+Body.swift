@@ -99,16 +99,6 @@ extension ChangeRequest.Kind {
 }
 
 extension BodyReader {
-    /// The point of `lat` and `lon`; nil where one is missing or at fault.
-    fileprivate mutating func point() -> Coordinate? {
-        let (latitude, longitude) = (number("lat"), number("lon"))
-        if let latitude, !(-90...90).contains(latitude) { fault("lat", "Latitude goes from -90 to 90.") }
-        if let longitude, !(-180...180).contains(longitude) { fault("lon", "Longitude goes from -180 to 180.") }
-        return latitude.flatMap { latitude in
-            longitude.flatMap { Coordinate(latitude: latitude, longitude: $0) }
-        }
-    }
-
     fileprivate mutating func proposal(
         _ value: JSONValue?, _ check: (JSONObject) throws -> Void
     ) throws -> Data? {

@@ -46,7 +46,7 @@ struct SiteBody {
         text("level", \.level, Self.longestName)
         text("entranceNote", \.entranceNote, Self.longestText)
         if reader.mentions("postcode") {
-            let postcode = readPostcode()
+            let postcode = reader.postcode("postcode")
             self.postcode = postcode
             edits.append { $0.postcode = postcode }
         }
@@ -93,16 +93,6 @@ struct SiteBody {
             return (edit: edit, code: code)
         }
         return read ?? ({ _ in }, nil)
-    }
-
-    private mutating func readPostcode() -> Postcode? {
-        guard let text = reader.text("postcode", atMost: 20) else { return nil }
-        do {
-            return try Postcode(text)
-        } catch {
-            reader.fault("postcode", error.description.prefix(1).uppercased() + error.description.dropFirst() + ".")
-            return nil
-        }
     }
 
     /// What cannot be read is refused here, with the place of the mistake; an import keeps it.

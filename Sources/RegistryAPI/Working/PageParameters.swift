@@ -39,10 +39,12 @@ struct PageParameters {
 
     /// A page as an object: the elements under their name, and the cursor, with a `Link` to the next page.
     ///
-    /// - Parameter found: one more than the limit where there are more.
+    /// - Parameters:
+    ///   - found: one more than the limit where there are more.
+    ///   - others: members besides.
     func response<Element>(
         _ name: StaticString, _ found: [Element], at path: String, key: (Element) -> UUID,
-        _ write: (inout JSONWriter, Element) -> Void
+        with others: (inout JSONWriter) -> Void = { _ in }, _ write: (inout JSONWriter, Element) -> Void
     ) -> Response {
         let shown = found.prefix(limit)
         let cursor = found.count > limit ? shown.last.map { key($0).uuidString.lowercased() } : nil
@@ -50,6 +52,7 @@ struct PageParameters {
         writer.object { writer in
             writer.name(name)
             writer.array(shown) { writer, element in writer.object { write(&$0, element) } }
+            others(&writer)
             writer.member("cursor", cursor)
         }
         return linked(Response(writer), cursor, path)

@@ -6,6 +6,7 @@ public import Registry
 public struct PostgresHolderStore: Sendable {
     private let pool: PostgresPool
     private let findGroup, addGroup, hasLeader, addAccount, addContact, addKey, findRole: PostgresStatement
+    private let findScheme, addScheme: PostgresStatement
 
     public init(pool: PostgresPool, statements: StatementLibrary) throws {
         self.pool = pool
@@ -16,6 +17,8 @@ public struct PostgresHolderStore: Sendable {
         addContact = try statements("accounts/add_contact")
         addKey = try statements("accounts/add_key")
         findRole = try statements("accounts/find_account_role")
+        findScheme = try statements("schemes/find_scheme")
+        addScheme = try statements("schemes/add_missing_scheme")
     }
 
     /// Makes an account for a guardian, named as the key is, and the key.
@@ -36,7 +39,8 @@ public struct PostgresHolderStore: Sendable {
                 let groupID = try found.decode("id", as: UUID.self)
                 let hasLeader = try await connection.one(hasLeader, [groupID]).decode("has_leader", as: Bool.self)
                 let account = try await connection.one(
-                    addAccount, [Role.guardian.rawValue, groupID, !hasLeader, String?.none, String?.none]
+                    addAccount,
+                    [Role.guardian.rawValue, groupID, !hasLeader, String?.none, String?.none, UUID?.none]
                 ).decode("id", as: UUID.self)
                 _ = try await connection.execute(
                     addContact, [account, key.name, String?.none, String?.none])
@@ -44,6 +48,35 @@ public struct PostgresHolderStore: Sendable {
                     row: await connection.one(
                         addKey,
                         [key.name, Role.guardian.rawValue, key.secretHash, key.expiresAt, account, key.scope.rawValue]))
+            }
+        }
+    }
+
+    /// Makes an account for a responder or a coordinator, named as the key is, and the key.
+    ///
+    /// - Parameters:
+    ///   - scheme: its name.
+    ///   - isMade: whether a scheme is made where there is none of the name.
+    /// - Throws: ``RegistryError/notFound(_:)`` for a scheme that there is not; other ``RegistryError``s of the database.
+    public func add(_ key: NewKey, inScheme scheme: String, making isMade: Bool) async throws -> APIKey {
+        try await inWordsOfRegister {
+            try await pool.withTransaction(retrying: 2) { connection in
+                if isMade { _ = try await connection.execute(addScheme, [scheme]) }
+                guard let found = try await connection.execute(findScheme, [scheme]).first else {
+                    throw RegistryError.notFound("There is no scheme of this name.")
+                }
+                let account = try await connection.one(
+                    addAccount,
+                    [
+                        key.role.rawValue, UUID?.none, false, String?.none, String?.none,
+                        try found.decode("id", as: UUID.self),
+                    ]
+                ).decode("id", as: UUID.self)
+                _ = try await connection.execute(addContact, [account, key.name, String?.none, String?.none])
+                return try APIKey(
+                    row: await connection.one(
+                        addKey,
+                        [key.name, key.role.rawValue, key.secretHash, key.expiresAt, account, key.scope.rawValue]))
             }
         }
     }

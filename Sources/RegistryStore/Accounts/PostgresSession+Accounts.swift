@@ -60,11 +60,17 @@ extension PostgresSession: AccountOperations, SignInOperations {
         {
             throw RegistryError.invalid([.init("groupId", "There is no such group.")])
         }
+        if let scheme = account.schemeID {
+            // One that the caller may not see is none.
+            guard try await !connection.execute(statements.schemes.listSchemes, [scheme, 1, UUID?.none]).isEmpty else {
+                throw RegistryError.invalid([.init("schemeId", "There is no such scheme.")])
+            }
+        }
         let added = try await one(
             statements.accounts.addAccount,
             [
                 account.role.rawValue, account.groupID, account.leadsGroup, account.identity?.issuer,
-                account.identity?.subject,
+                account.identity?.subject, account.schemeID,
             ])
         let id = try added.decode("id", as: UUID.self)
         let contact = account.contact
@@ -99,7 +105,8 @@ extension PostgresSession: AccountOperations, SignInOperations {
             throw RegistryError.forbidden("Nobody closes or opens their own account: somebody else has to.")
         }
         guard try await mayChange(account) else {
-            throw RegistryError.forbidden("Whoever leads the group, or an administrator, closes and opens accounts.")
+            throw RegistryError.forbidden(
+                "Whoever leads the group, a coordinator of the scheme, or an administrator closes and opens accounts.")
         }
         try await expect(statements.accounts.lockAccount, id, expecting)
         if (account.disabledAt != nil) != isDisabled {
@@ -130,10 +137,15 @@ extension PostgresSession: AccountOperations, SignInOperations {
         return try await self.account(id)
     }
 
-    /// Whether the caller looks after an account: an administrator after all, who leads a group after its guardians'.
+    /// Whether the caller looks after an account: an administrator after all, who leads a group after its guardians', a
+    /// coordinator after those of the own scheme's responders, who are all that a coordinator sees.
     private func mayChange(_ account: Account) async throws -> Bool {
-        if caller.role == .administrator { return true }
-        return account.role == .guardian ? try await callerLeads() : false
+        switch account.role {
+        case _ where caller.role == .administrator: true
+        case .guardian: try await callerLeads()
+        case .responder: caller.role == .coordinator
+        default: false
+        }
     }
 
     func contact(of account: UUID, because reason: String) async throws -> Contact {
@@ -158,7 +170,7 @@ extension PostgresSession: AccountOperations, SignInOperations {
     }
 
     /// Holds a row until the transaction ends, and compares its version.
-    private func expect(_ lock: PostgresStatement, _ id: UUID, _ expected: VersionMatch) async throws {
+    func expect(_ lock: PostgresStatement, _ id: UUID, _ expected: VersionMatch) async throws {
         guard let row = try await connection.execute(lock, [id]).first else {
             throw RegistryError.forbidden("The register does not let you do this.")
         }
@@ -184,9 +196,10 @@ extension Account {
     init(row: PostgresRow) throws {
         self.init(
             id: try row.decode("id"), role: try row.word("role"), groupID: try row.decode("group_id"),
-            leadsGroup: try row.decode("leads_group"), displayName: try row.decode("display_name"),
-            hasIdentity: try row.decode("has_identity"), disabledAt: try row.decode("disabled_at"),
-            createdAt: try row.decode("created_at"), version: try row.decode("version"))
+            leadsGroup: try row.decode("leads_group"), schemeID: try row.decode("scheme_id"),
+            displayName: try row.decode("display_name"), hasIdentity: try row.decode("has_identity"),
+            disabledAt: try row.decode("disabled_at"), createdAt: try row.decode("created_at"),
+            version: try row.decode("version"))
     }
 }
 

@@ -63,7 +63,7 @@ extension AreaRow {
     fileprivate var columns: [any PostgresEncodable] {
         [
             code, name, districtCode, districtName, countyName, careBoardCode, careBoardName, rural, residents,
-            deprivationDecile, deprivationRank,
+            deprivationDecile, deprivationRank, squareMetres,
         ]
     }
 }

@@ -8,7 +8,11 @@ extension PostgresSession: AuditOperations {
             throw RegistryError.invalid([RegistryError.Fault("limit", "This must be between 1 and 500.")])
         }
         var filter = filter
-        if caller.role != .administrator {
+        switch caller.role {
+        case .administrator: break
+        // The rows of the database are those of the caller's own and of the scheme's volunteers.
+        case .coordinator where caller.accountID != nil: break
+        default:
             guard let own = caller.accountID, filter.account ?? own == own else { return [] }
             filter.account = own
         }

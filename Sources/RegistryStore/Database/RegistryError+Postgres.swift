@@ -54,6 +54,15 @@ extension RegistryError {
         case "community_group_name": "Another group has this name."
         case "account_contact_email": "This email address cannot be used here."
         case "account_identity": "Another account has this identity."
+        case "scheme_name": "Another scheme has this name."
+        case "responder_account_id_key": "This account has a responder's profile already."
+        case "responder_carries": "Another responder carries this device."
+        case "responder_carries_mobile_device": "A device that is carried is one of a mobile site, in service."
+        case "responder_left_for_good": "Whoever has left does not come back: make a new account."
+        case "rota_span_overlaps": "This overlaps with another span of the rota."
+        case "on_call_span_of_active": "Whoever is suspended, has left or has a closed account does not go on call."
+        case "training_session_status_goes_on":
+            "A session that was cancelled stays so, and one that was held is not planned again."
         default: "The database refuses this: rule \(rule ?? "without a name")."
         }
     }

@@ -15,9 +15,9 @@ public struct PostgresDemonstrationStore: Sendable {
         }
     }
 
-    private let pool: PostgresPool
-    private let statements: StatementLibrary
-    private static let deadline = Duration.seconds(120)
+    let pool: PostgresPool
+    let statements: StatementLibrary
+    static let deadline = Duration.seconds(120)
 
     public init(pool: PostgresPool, statements: StatementLibrary) {
         self.pool = pool

@@ -65,13 +65,13 @@ extension PostcodeDirectory {
     /// The table takes only what can be read here; should the two ever differ, one row left out is better than no answers
     /// at all.
     init(rows: PostgresResult, edition: String?) {
-        let postcodes = rows.compactMap { row -> (Postcode, Coordinate)? in
+        let postcodes = rows.compactMap { row -> Entry? in
             guard let postcode = try? Postcode(row.decode(at: 0, as: String.self)),
                 let latitude = try? row.decode(at: 1, as: Double.self),
                 let longitude = try? row.decode(at: 2, as: Double.self),
                 let coordinate = Coordinate(latitude: latitude, longitude: longitude)
             else { return nil }
-            return (postcode, coordinate)
+            return Entry(postcode, coordinate, density: try? row.decode(at: 3, as: Double?.self))
         }
         self.init(postcodes, edition: edition)
     }

@@ -4,7 +4,7 @@ public import Registry
 /// What the service does by itself as time passes. Of several instances that do it at once one does the work.
 public struct Clockwork: Sendable {
     private let pool: PostgresPool
-    private let advance, seal, readHead, dropOutdated: PostgresStatement
+    private let advance, seal, readHead, dropOutdated, dropPositions, endCalls: PostgresStatement
 
     /// Devices, or entries, in one transaction: reports wait while theirs is advanced.
     private static let batch = 2000
@@ -16,6 +16,8 @@ public struct Clockwork: Sendable {
         seal = try statements("auditing/seal")
         readHead = try statements("auditing/read_head")
         dropOutdated = try statements("working/drop_outdated")
+        dropPositions = try statements("responders/drop_old_positions")
+        endCalls = try statements("working/end_forgotten_calls")
     }
 
     /// The session settings with which a connection works for the service itself and not for a caller.
@@ -74,10 +76,30 @@ public struct Clockwork: Sendable {
         }
     }
 
-    private func row(of statement: PostgresStatement) async throws -> PostgresRow {
+    /// Forgets where somebody was who has not reported for as long as the policy says.
+    ///
+    /// - Returns: how many positions.
+    /// - Throws: ``RegistryError``s of the database.
+    public func dropOldPositions() async throws -> Int {
+        try await row(of: dropPositions, []).decode("dropped_count", as: Int.self)
+    }
+
+    /// Takes those off call who have been on for the policy's greatest length, and have forgotten it.
+    ///
+    /// - Returns: how many.
+    /// - Throws: ``RegistryError``s of the database.
+    public func endForgottenCalls() async throws -> Int {
+        try await inWordsOfRegister {
+            try await pool.withTransaction(retrying: 2) { try await $0.execute(endCalls, []).count }
+        }
+    }
+
+    private func row(
+        of statement: PostgresStatement, _ parameters: [any PostgresEncodable] = [Self.batch]
+    ) async throws -> PostgresRow {
         try await inWordsOfRegister {
             let result = try await pool.withTransaction(retrying: 2) { connection in
-                try await connection.execute(statement, [Self.batch])
+                try await connection.execute(statement, parameters)
             }
             guard let row = result.first else { throw StoreError.noRow }
             return row

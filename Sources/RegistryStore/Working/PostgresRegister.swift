@@ -57,6 +57,12 @@ struct RegisterStatements: Sendable {
     let audit: AuditStatements
     let accountData: AccountDataStatements
     let uploads: UploadStatements
+    let positions: PositionStatements
+    let schemes: SchemeStatements
+    let responders: ResponderStatements
+    let duties: DutyStatements
+    let training: TrainingStatements
+    let activities: ActivityStatements
 
     init(_ statements: StatementLibrary) throws {
         begin = try statements("working/begin")
@@ -74,6 +80,12 @@ struct RegisterStatements: Sendable {
         audit = try AuditStatements(statements)
         accountData = try AccountDataStatements(statements)
         uploads = try UploadStatements(statements)
+        positions = try PositionStatements(statements)
+        schemes = try SchemeStatements(statements)
+        responders = try ResponderStatements(statements)
+        duties = try DutyStatements(statements)
+        training = try TrainingStatements(statements)
+        activities = try ActivityStatements(statements)
     }
 }
 

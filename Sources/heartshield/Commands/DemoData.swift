@@ -13,8 +13,8 @@ struct DemoData: AsyncParsableCommand {
         discussion: """
             \(DemoRegister.count) sites with a fixed seed: real postcodes, schools and wards, invented defibrillators,
             each marked as invented wherever it is shown, with checks, faults and codes read out as a guardian or a control
-            room would have reported them. Loading again with the same day changes nothing; with another day the dates of
-            expiry move.
+            room would have reported them, and training sessions of the financial year before. Loading again with the same
+            day changes nothing; with another day the dates of expiry move.
             """)
 
     @Option(help: "The day (YYYY-MM-DD) that checks and expiry dates are counted from (today).") var asOf: String?
@@ -81,6 +81,11 @@ struct DemoData: AsyncParsableCommand {
         print("\(count) invented checks and events added")
         let kept = try await demonstration.addKeepers(of: "demo")
         print("\(kept.sites) sites given to \(kept.groups) invented groups, with guardians and codes")
+        if let year = FinancialYear(containing: day).flatMap({ FinancialYear(startYear: $0.startYear - 1) }) {
+            let sessions = DemoRegister.trainings(in: year, at: entries).map { ($0.key, $0.details) }
+            let added = try await demonstration.addTrainings(sessions, asOf: day)
+            print("\(added.sessions) invented training sessions of \(year) added, for \(added.people) people")
+        }
         for dataset in ReferenceDataset.all { print(dataset.attribution) }
     }
 

@@ -26,9 +26,9 @@ struct Serve: AsyncParsableCommand {
             /metrics.
             """)
 
-    /// The locator's feed, the keys, sessions that are not in memory, what the service does by itself as time passes, and
-    /// the mail.
-    private static let watchers = 5
+    /// The locator's feed, those on call, the keys, sessions that are not in memory, what the service does by itself as time
+    /// passes, and the mail.
+    private static let watchers = 6
     /// Each code is read within a second, so these serve many dispatchers.
     private static let codeReaders = 4
 
@@ -39,7 +39,8 @@ struct Serve: AsyncParsableCommand {
         MetricsSystem.bootstrap(metrics)
 
         let folder = SQLFolder(environment: configuration.environment)
-        let locator = Locator(places: PlaceResolver(grid: try NationalGridTransform.load()))
+        let responders = ResponderIndex()
+        let locator = Locator(places: PlaceResolver(grid: try NationalGridTransform.load()), responders: responders)
         // A request's transaction says for whom it works. One that does not sees nothing.
         var answering = try configuration.requireDatabase()
         answering.sessionSettings = [:]
@@ -77,6 +78,9 @@ struct Serve: AsyncParsableCommand {
             snapshotFile: configuration.snapshotFile.map { SnapshotFile(url: URL(fileURLWithPath: $0)) },
             logger: logger)
 
+        let onCall = OnCallService(
+            index: responders, feed: try PostgresOnCallFeed(pool: watch, statements: statements), logger: logger)
+
         let api = application(
             try RegistryRouter.make(
                 locator: locator, register: records,
@@ -92,7 +96,7 @@ struct Serve: AsyncParsableCommand {
         var group = ServiceGroupConfiguration(
             services: [
                 PoolService(pool: pool), PoolService(pool: codePool), PoolService(pool: watch), KeyService(keys: keys),
-                register, clockwork, mail, management, api,
+                register, onCall, clockwork, mail, management, api,
             ] + (provider.map { [ProviderService(provider: $0)] } ?? []),
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)

@@ -13,6 +13,7 @@ struct Token: AsyncParsableCommand {
               heartshield token create --role administrator --name 'Register desk'
               heartshield token create --role dispatcher --name 'Control room' --expires 2027-04-01
               heartshield token create --role guardian --group 'Friends of the hall' --new-group --name 'A. Keeper'
+              heartshield token create --role responder --scheme 'Heart scheme of the town' --name 'A. Volunteer'
               heartshield token revoke 01a2...
             """,
         subcommands: [Create.self, List.self, Revoke.self])
@@ -24,6 +25,9 @@ struct Token: AsyncParsableCommand {
         @Option(help: "Who holds it; kept with everything done with it.") var name: String
         @Option(help: "For a guardian: the group's name. An account is made for the holder.") var group: String?
         @Flag(help: "With --group: there is no such group yet; it is made, and trusted.") var newGroup = false
+        @Option(help: "For a responder or a coordinator: the scheme's name. An account is made for the holder.")
+        var scheme: String?
+        @Flag(help: "With --scheme: there is no such scheme yet; it is made.") var newScheme = false
         @Option(help: "The account whose key it is, by its id.") var account: String?
         @Option(help: "change, or read for a key that changes nothing.") var scope = APIKey.Scope.change.rawValue
         @Option(help: "The first day (YYYY-MM-DD) on which it is not valid any more (never).") var expires: String?
@@ -42,6 +46,7 @@ struct Token: AsyncParsableCommand {
             }
             let name = try Self.cleaned(name, "--name")
             let group = try group.map { try Self.cleaned($0, "--group") }
+            let scheme = try scheme.map { try Self.cleaned($0, "--scheme") }
             let account = try account.map { text in
                 guard let id = UUID(uuidString: text) else { throw ValidationError("--account takes an account's id.") }
                 return id
@@ -50,6 +55,13 @@ struct Token: AsyncParsableCommand {
                 throw ValidationError("--group goes with --role guardian, and not with --account.")
             }
             guard !newGroup || group != nil else { throw ValidationError("--new-group goes with --group.") }
+            guard scheme == nil || role == .responder || role == .coordinator, scheme == nil || account == nil else {
+                throw ValidationError("--scheme goes with --role responder or coordinator, and not with --account.")
+            }
+            guard !newScheme || scheme != nil else { throw ValidationError("--new-scheme goes with --scheme.") }
+            guard role != .responder || scheme != nil || account != nil else {
+                throw ValidationError("A responder belongs to a scheme: name it with --scheme, or an --account.")
+            }
             guard account != nil || role != nil else { throw ValidationError("--role or --account is needed.") }
             guard role != .guardian || group != nil || account != nil else {
                 throw ValidationError("A guardian keeps the devices of a group: name it with --group, or an --account.")
@@ -71,6 +83,7 @@ struct Token: AsyncParsableCommand {
                     name: name, role: role, accountID: account, scope: scope, secretHash: secret.hash,
                     expiresAt: expiresAt)
                 if let group { return try await holders.add(new, ofGuardianIn: group, isNew: newGroup) }
+                if let scheme { return try await holders.add(new, inScheme: scheme, making: newScheme) }
                 return try await PostgresKeyStore(pool: database.pool, statements: database.statements).add(new)
             }
             print(secret.text)

@@ -38,6 +38,12 @@ extension Job {
             Job("audit_head", every: .seconds(60), afterFailure: .seconds(60)) {
                 head.note(try await clockwork.auditHead())
             },
+            Job("forgotten_calls", every: .seconds(60), afterFailure: .seconds(60)) {
+                Counter(label: "forgotten_calls_ended").increment(by: try await clockwork.endForgottenCalls())
+            },
+            Job("positions", every: .seconds(30), afterFailure: .seconds(5)) {
+                Counter(label: "positions_dropped").increment(by: try await clockwork.dropOldPositions())
+            },
             // Reminders and retention are of days; within the day an hour is soon enough.
             Job("reminders", every: .seconds(3600), afterFailure: .seconds(300)) {
                 Counter(label: "reminders").increment(by: try await reminders.remind())

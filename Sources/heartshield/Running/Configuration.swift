@@ -29,7 +29,7 @@ struct Configuration: Sendable {
             switch self {
             case .database: "how to reach PostgreSQL: a libpq connection string or postgres:// URI"
             case .poolSize:
-                "most connections to it at once (8), beside eight that are kept for unlock codes and for the service's own work"
+                "most connections to it at once (8), beside ten that are kept for unlock codes and for the service's own work"
             case .host: "address to serve on (127.0.0.1)"
             case .port: "port to serve on (8080)"
             case .managementHost: "address for health and metrics (127.0.0.1)"

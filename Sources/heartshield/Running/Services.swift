@@ -104,6 +104,24 @@ struct RegisterService: Service {
     }
 }
 
+/// Keeps those on call in memory true to the database.
+struct OnCallService: Service {
+    let index: ResponderIndex
+    let feed: PostgresOnCallFeed
+    let logger: Logger
+
+    func run() async throws {
+        let refresher = ResponderRefresher(index: index, feed: feed) { event in
+            switch event {
+            case .lost(let error):
+                logger.error("Those on call cannot be read; their positions grow old", metadata: ["error": "\(error)"])
+            case .recovered: logger.notice("Those on call can be read again")
+            }
+        }
+        await cancelWhenGracefulShutdown { await refresher.run() }
+    }
+}
+
 /// Keeps the keys in memory true to the database.
 struct KeyService: Service {
     let keys: KeyRing

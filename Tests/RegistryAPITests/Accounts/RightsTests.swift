@@ -54,14 +54,17 @@ struct RightsTests {
         "GET /v1/groups": [.administrator, .coordinator, .guardian],
         "GET /v1/groups/{id}": [.administrator, .coordinator, .guardian],
         "PATCH /v1/groups/{id}": [.administrator],
-        "GET /v1/accounts": [.administrator, .guardian],
-        "POST /v1/accounts": [.administrator, .guardian],
+        "GET /v1/accounts": [.administrator, .guardian, .coordinator],
+        "POST /v1/accounts": [.administrator, .guardian, .coordinator],
         "GET /v1/accounts/me": .everybody.subtracting([.public]),
         "PATCH /v1/accounts/me": .everybody.subtracting([.public]),
-        "GET /v1/accounts/{id}": [.administrator, .guardian],
+        "PUT /v1/responders/me/position": [.responder],
+        "GET /v1/responders/nearest": [.dispatcher],
+        "POST /v1/responders/nearest": [.dispatcher],
+        "GET /v1/accounts/{id}": [.administrator, .guardian, .coordinator],
         "PATCH /v1/accounts/{id}": [.administrator, .guardian],
-        "POST /v1/accounts/{id}/disable": [.administrator, .guardian],
-        "POST /v1/accounts/{id}/enable": [.administrator, .guardian],
+        "POST /v1/accounts/{id}/disable": [.administrator, .guardian, .coordinator],
+        "POST /v1/accounts/{id}/enable": [.administrator, .guardian, .coordinator],
         "GET /v1/accounts/{id}/contact": [.dispatcher, .administrator],
         "GET /v1/keys": .everybody.subtracting([.public, .cad]),
         "POST /v1/keys": .everybody.subtracting([.public, .cad]),
@@ -79,7 +82,48 @@ struct RightsTests {
         "POST /v1/imports": [.guardian, .administrator],
         "GET /v1/imports/{id}": [.guardian, .administrator],
         "POST /v1/imports/{id}/apply": [.guardian, .administrator],
+        "GET /v1/schemes": [.administrator, .coordinator, .responder],
+        "POST /v1/schemes": [.administrator],
+        "GET /v1/schemes/{id}": [.administrator, .coordinator, .responder],
+        "PATCH /v1/schemes/{id}": [.administrator],
+        "GET /v1/responders": [.coordinator, .administrator],
+        "POST /v1/responders": [.coordinator, .administrator],
+        "GET /v1/responders/dispatchable": [.coordinator],
+        "GET /v1/responders/me": [.responder],
+        "PATCH /v1/responders/me": [.responder],
+        "GET /v1/responders/{id}": [.coordinator, .administrator],
+        "PATCH /v1/responders/{id}": [.coordinator],
+        "POST /v1/responders/{id}/suspend": [.coordinator],
+        "POST /v1/responders/{id}/reinstate": [.coordinator],
+        "POST /v1/responders/{id}/leave": [.coordinator],
+        "GET /v1/responders/me/credentials": [.responder],
+        "GET /v1/responders/{id}/credentials": [.coordinator],
+        "POST /v1/responders/{id}/credentials": [.coordinator],
+        "POST /v1/responders/{id}/credentials/{credential}/withdraw": [.coordinator],
+        "GET /v1/responders/me/rota": [.responder],
+        "POST /v1/responders/me/rota": [.responder],
+        "DELETE /v1/responders/me/rota/{span}": [.responder],
+        "GET /v1/responders/{id}/rota": [.coordinator],
+        "POST /v1/responders/{id}/rota": [.coordinator],
+        "DELETE /v1/responders/{id}/rota/{span}": [.coordinator],
+        "GET /v1/responders/me/on-call": [.responder],
+        "PUT /v1/responders/me/on-call": [.responder],
+        "GET /v1/responders/{id}/on-call": [.coordinator],
+        "PUT /v1/responders/{id}/on-call": [.coordinator],
         "GET /v1/exports/sites": [.guardian, .coordinator, .analyst, .administrator],
+        "POST /v1/training-sessions": [.guardian, .coordinator, .administrator],
+        "GET /v1/training-sessions": .everybody,
+        "GET /v1/training-sessions/last-venue": [.guardian, .coordinator],
+        "GET /v1/training-sessions/{id}": .everybody,
+        "PATCH /v1/training-sessions/{id}": [.guardian, .coordinator, .administrator],
+        "GET /v1/training-sessions/totals": [.public, .guardian, .coordinator, .analyst, .administrator],
+        "GET /v1/training-sessions/statement": [.public, .guardian, .coordinator, .analyst, .administrator],
+        "GET /v1/training-sessions/imports/template": [.guardian, .coordinator, .administrator],
+        "POST /v1/training-sessions/imports": [.guardian, .coordinator, .administrator],
+        "GET /v1/exports/training-sessions": [.guardian, .coordinator, .administrator],
+        "POST /v1/activities": [.responder, .coordinator],
+        "GET /v1/activities": [.responder, .coordinator],
+        "GET /v1/activities/totals": [.responder, .coordinator],
     ]
 
     /// An address of a route, with the key of a thing that is there.
@@ -87,6 +131,7 @@ struct RightsTests {
         let id =
             path.hasPrefix("/v1/sites") ? Known.site : path.hasPrefix("/v1/imports") ? Known.upload : Known.device
         return path.replacing("{id}", with: id.uuidString).replacing("{exception}", with: UUID().uuidString)
+            .replacing("{credential}", with: UUID().uuidString).replacing("{span}", with: UUID().uuidString)
     }
 
     @Test("Every route of the router has a declaration, and the declarations are those of the table")
@@ -107,7 +152,7 @@ struct RightsTests {
                 let parts = route.split(separator: " ").map(String.init)
                 let method = try #require(HTTPRequest.Method(parts[0]))
                 var headers: HTTPFields = [.contentType: "application/json", .ifMatch: "*"]
-                if route == "POST /v1/imports" { headers[.contentType] = "text/csv" }
+                if route.hasPrefix("POST"), route.hasSuffix("/imports") { headers[.contentType] = "text/csv" }
                 if role != .public { headers[.authorization] = service.keyStore.authorization(role) }
                 let response = try await client.execute(
                     uri: Self.address(parts[1]), method: method, headers: headers,

@@ -253,6 +253,7 @@ struct PersonalDataTests {
                 references == [
                     "account_contact.account_id", "api_key.account_id", "session.account_id",
                     "sign_in_link.account_id", "site_guardian.account_id", "outgoing_message.account_id",
+                    "responder.account_id",
                 ])
         }
     }

@@ -20,7 +20,8 @@ func areaRow(_ number: Int, name: String, decile: Int = 5) -> AreaRow {
         code: "E01\(String(1_000_000 + number).dropFirst())", name: name, districtCode: "E07000001",
         districtName: "Invented district", countyName: "Invented county", careBoardCode: "E54000001",
         careBoardName: "Invented care board", wardCode: "E05000001", rural: number.isMultiple(of: 2),
-        residents: 1500 + number, deprivationDecile: decile, deprivationRank: number + 1)
+        residents: 1500 + number, deprivationDecile: decile, deprivationRank: number + 1,
+        squareMetres: 250_000 * (number + 1))
 }
 
 /// Postcodes of an area that Royal Mail has not given out, each at a point of its own.

@@ -84,8 +84,24 @@ struct TableAttempts: Sendable {
     private static func people(_ column: String) -> [(String, String)] {
         [
             ("self", "\(column) = '{account}'"), ("fellow", "\(column) = '\(key(16))'"),
-            ("other", "\(column) IN ('\(key(14))', '\(key(36))')"),
+            ("other", "\(column) IN ('\(key(14))', '\(key(36))')"), ("volunteer", "\(column) = '\(key(37))'"),
+            ("stranger", "\(column) = '\(key(38))'"),
         ]
+    }
+    /// Of the responder at work, of another of the scheme, and of somebody in another scheme.
+    private static func volunteers(_ column: String, and more: String = "true") -> [(String, String)] {
+        [("own", 82), ("fellow", 87), ("stranger", 88)].map { ($0, "\(column) = '\(key($1))' AND \(more)") }
+    }
+    private static func adding(toVolunteers columns: String, _ values: String) -> [(String, String)] {
+        [("own", 82), ("fellow", 87), ("stranger", 88)].map {
+            ($0, "(responder_id, \(columns)) VALUES ('\(key($1))', \(values))")
+        }
+    }
+    private static func trainings(_ column: String) -> [(String, String)] {
+        [
+            ("scheme", 91), ("other", 92), ("cancelled-scheme", 93), ("cancelled-other", 94), ("group", 95),
+            ("cancelled-group", 96),
+        ].map { ($0, "\(column) = '\(key($1))'") }
     }
     private static let events: [(String, String)] = [
         ("taken-own", "'\(device(21))', 'taken'"), ("taken-other", "'\(device(23))', 'taken'"),
@@ -159,12 +175,17 @@ struct TableAttempts: Sendable {
             adding: [
                 ("fellow", "(role, group_id) VALUES ('guardian', '\(key(11))')"),
                 ("other", "(role, group_id) VALUES ('guardian', '\(key(13))')"),
+                ("volunteer", "(role, scheme_id) VALUES ('responder', '\(key(71))')"),
+                ("stranger", "(role, scheme_id) VALUES ('responder', '\(key(72))')"),
+                ("colleague", "(role, scheme_id) VALUES ('coordinator', '\(key(71))')"),
             ], changing: "disabled_at = disabled_at"),
         TableAttempts(
             "account_contact", people("account_id"),
             adding: [
                 ("fellow", "(account_id, display_name) VALUES ('\(key(17))', 'Invented')"),
                 ("other", "(account_id, display_name) VALUES ('\(key(18))', 'Invented')"),
+                ("volunteer", "(account_id, display_name) VALUES ('\(key(39))', 'Invented')"),
+                ("stranger", "(account_id, display_name) VALUES ('\(key(40))', 'Invented')"),
             ], changing: "phone = phone"),
         TableAttempts(
             "api_key", people("account_id") + [("program", "account_id IS NULL")],
@@ -172,6 +193,7 @@ struct TableAttempts: Sendable {
                 ("self", "'{role}', '{account}'"), ("fellow", "'guardian', '\(key(16))'"),
                 ("other", "'guardian', '\(key(18))'"), ("program", "'cad', NULL"),
                 ("program-administrator", "'administrator', NULL"), ("program-guardian", "'guardian', NULL"),
+                ("volunteer", "'responder', '\(key(37))'"), ("stranger", "'responder', '\(key(38))'"),
                 ("escalated", "'cad', '{account}'"), ("escalated-fellow", "'administrator', '\(key(16))'"),
             ].map { ($0, "(role, account_id, name, secret_sha256) VALUES (\($1), 'new', sha256('new'))") },
             changing: "last_used_at = last_used_at"),
@@ -188,6 +210,7 @@ struct TableAttempts: Sendable {
             "audit_entry",
             [
                 ("self", "account_id = '{account}'"), ("other", "account_id = '\(key(16))'"),
+                ("volunteer", "account_id = '\(key(37))'"), ("stranger", "account_id = '\(key(38))'"),
                 ("nobody", "account_id IS NULL"),
             ], adding: [("any", "(actor_role, action) VALUES ('system', 'invented.done')")],
             changing: "reason = reason"),
@@ -229,6 +252,50 @@ struct TableAttempts: Sendable {
                 )
             }, changing: "findings = findings"),
         TableAttempts("site_upload_code", any, changing: "code = code"),
+        TableAttempts("responder_policy", any, changing: "id = id"),
+        TableAttempts(
+            "scheme", [("own", "id = '\(key(71))'"), ("other", "id = '\(key(72))'")],
+            adding: [("any", "(name) VALUES ('Invented new')")], changing: "name = name"),
+        TableAttempts(
+            "responder", volunteers("id"),
+            adding: [("fellow", 39), ("stranger", 40), ("coordinator", 33)].map {
+                ($0, "(account_id, kind, travel_mode) VALUES ('\(key($1))', 'cfr', 'foot')")
+            }, changing: "travel_mode = travel_mode", reading: "id"),
+        TableAttempts(
+            "credential", volunteers("responder_id"),
+            adding: adding(
+                toVolunteers: "kind, issued_on, expires_on, evidence, added_by",
+                "'dbs', '2026-01-01', '2099-01-01', 'Invented', {actor}")
+                + [
+                    ("forged", "'2026-01-01', '\(key(31))'"), ("future", "'2098-01-01', {actor}"),
+                ].map { name, values in
+                    (
+                        name,
+                        """
+                        (responder_id, kind, expires_on, evidence, issued_on, added_by)
+                        VALUES ('\(key(87))', 'dbs', '2099-01-01', 'Invented', \(values))
+                        """
+                    )
+                }, changing: "withdrawn_by = withdrawn_by"),
+        TableAttempts(
+            "rota_span",
+            volunteers("responder_id", and: "starts_at > now()")
+                + [("begun", "responder_id = '\(key(82))' AND starts_at < now()")],
+            adding: adding(
+                toVolunteers: "starts_at, ends_at, added_by",
+                "'2099-02-01T00:00:00Z', '2099-02-01T06:00:00Z', {actor}")
+                + [
+                    ("forged", "'2099-02-01T00:00:00Z', '2099-02-01T06:00:00Z', '\(key(31))'"),
+                    ("past", "'2026-02-01T00:00:00Z', '2026-02-01T06:00:00Z', {actor}"),
+                ].map { ($0, "(responder_id, starts_at, ends_at, added_by) VALUES ('\(key(87))', \($1))") },
+            changing: "starts_at = starts_at"),
+        TableAttempts(
+            "on_call_span",
+            volunteers("responder_id", and: "off_at IS NULL")
+                + [("ended", "responder_id = '\(key(82))' AND off_at IS NOT NULL")],
+            adding: [("own", 82), ("fellow", 87), ("stranger", 88)].map {
+                ($0, "(responder_id) VALUES ('\(key($1))')")
+            }, changing: "off_at = off_at"),
         TableAttempts(
             "kept_answer", [("self", "actor = '{asker}'"), ("other", "actor IN ('\(key(16))', 'public 192.0.2.2')")],
             adding: [("self", "'{asker}'"), ("other", "'\(key(16))'")].map {
@@ -238,5 +305,44 @@ struct TableAttempts: Sendable {
             "outgoing_message", any,
             adding: [("any", "(kind, account_id, cause) VALUES ('reminder', '\(key(14))', 'new')")],
             changing: "failure = failure"),
+        TableAttempts("responder_position", any, changing: "latitude = latitude"),
+        TableAttempts("alert_policy", any, changing: "name = name"),
+        TableAttempts("alert_rule", any, changing: "category = category"),
+        TableAttempts("incident", any, changing: "category = category"),
+        TableAttempts("incident_offer", any, changing: "answer = answer"),
+        TableAttempts("incident_alert", any, changing: "state = state"),
+        TableAttempts("incident_event", any, changing: "kind = kind"),
+        TableAttempts("closed_area", any, changing: "reason = reason"),
+        TableAttempts("training_programme", any, changing: "name = name"),
+        TableAttempts("training_trainer", any, changing: "session_id = session_id"),
+        TableAttempts(
+            "training_session", trainings("id"),
+            adding: [
+                ("scheme", "'\(key(71))', NULL, {actor}"), ("other", "'\(key(72))', NULL, {actor}"),
+                ("group", "NULL, '\(key(11))', {actor}"), ("forged", "'\(key(71))', NULL, '\(key(16))'"),
+            ].map { name, values in
+                (
+                    name,
+                    """
+                    (scheme_id, group_id, logged_by, programme, course, status, starts_at, duration_minutes, venue_name,
+                        latitude, longitude)
+                    VALUES (\(values), 'heartshield', 'cpr', 'planned', now(), 60, 'Invented', 52.9, -1.1)
+                    """
+                )
+            }, changing: "campaign = campaign", reading: "id"),
+        TableAttempts(
+            "training_head_count", trainings("session_id"),
+            adding: [("scheme", 91), ("other", 92), ("group", 95)].map {
+                ($0, "(session_id, category, head_count) VALUES ('\(key($1))', 'carer', 5)")
+            }, changing: "head_count = head_count"),
+        TableAttempts(
+            "volunteer_activity", volunteers("responder_id"),
+            adding: [
+                ("own", "'\(key(82))', 'training', {actor}"), ("fellow", "'\(key(87))', 'training', {actor}"),
+                ("stranger", "'\(key(88))', 'training', {actor}"),
+                ("responding", "'\(key(82))', 'responding', {actor}"),
+                ("forged", "'\(key(82))', 'training', '\(key(16))'"),
+            ].map { ($0, "(responder_id, kind, added_by, on_day, minutes) VALUES (\($1), '2026-01-12', 60)") },
+            changing: "minutes = minutes", reading: "id"),
     ]
 }

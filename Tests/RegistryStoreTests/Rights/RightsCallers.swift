@@ -72,9 +72,27 @@ struct RightsCaller: Sendable {
             ('\(key(31))', 'administrator', NULL, false), ('\(key(32))', 'responder', NULL, false),
             ('\(key(33))', 'coordinator', NULL, false), ('\(key(34))', 'dispatcher', NULL, false),
             ('\(key(35))', 'analyst', NULL, false), ('\(key(36))', 'administrator', NULL, false);
+        INSERT INTO scheme (id, name, invented) VALUES
+            ('\(key(71))', 'Invented scheme', true), ('\(key(72))', 'Invented other scheme', true);
+        UPDATE account SET scheme_id = '\(key(71))' WHERE id IN ('\(key(32))', '\(key(33))');
+        INSERT INTO account (id, role, scheme_id) VALUES
+            ('\(key(37))', 'responder', '\(key(71))'), ('\(key(38))', 'responder', '\(key(72))'),
+            ('\(key(39))', 'responder', '\(key(71))'), ('\(key(40))', 'responder', '\(key(72))');
+        INSERT INTO responder (id, account_id, call_sign, kind, travel_mode) VALUES
+            ('\(key(82))', '\(key(32))', 'HSR-OWN', 'cfr', 'foot'), ('\(key(87))', '\(key(37))', 'HSR-FELLOW', 'cfr', 'car'),
+            ('\(key(88))', '\(key(38))', 'HSR-STRANGER', 'cfr', 'foot');
+        INSERT INTO credential (responder_id, kind, issued_on, expires_on, evidence)
+            SELECT id, 'dbs', '2026-01-01', '2099-01-01', 'Invented' FROM responder;
+        INSERT INTO rota_span (responder_id, starts_at, ends_at)
+            SELECT id, '2099-01-01T00:00:00Z', '2099-01-01T06:00:00Z' FROM responder;
+        INSERT INTO rota_span (responder_id, starts_at, ends_at)
+            VALUES ('\(key(82))', now() - interval '1 hour', now() + interval '1 hour');
+        INSERT INTO on_call_span (responder_id, on_at, off_at, ended_by)
+            SELECT id, now() - interval '2 days', now() - interval '1 day', 'responder' FROM responder;
+        INSERT INTO on_call_span (responder_id) SELECT id FROM responder;
         INSERT INTO account_contact (account_id, display_name, email)
             SELECT id, 'Invented ' || id, id || '@invented.example' FROM account
-            WHERE id NOT IN ('\(key(17))', '\(key(18))');
+            WHERE id NOT IN ('\(key(17))', '\(key(18))', '\(key(39))', '\(key(40))');
         UPDATE account_contact SET email = '\(canaryAddress)' WHERE account_id = '\(key(36))';
         INSERT INTO api_key (name, role, secret_sha256, account_id)
             SELECT 'invented', role, sha256(id::text::bytea), id FROM account;
@@ -143,6 +161,30 @@ struct RightsCaller: Sendable {
             identifier_values) VALUES ('1', 0, 0, 'public', false, '{}', '{}');
         INSERT INTO readiness_transition (defibrillator_id, number, from_state, to_state, changed_at, cause, policy_id)
             SELECT id, 1000, 'unverified', 'ready', now(), 'event', 'emas-readiness-2026-1' FROM defibrillator;
+        INSERT INTO training_session (
+            id, scheme_id, group_id, status, programme, course, starts_at, duration_minutes, venue_name, latitude,
+            longitude)
+            SELECT given.id::uuid, given.scheme::uuid, given.keeper::uuid, given.status, 'heartshield', 'cpr',
+                '2026-01-12T18:00Z', 60, 'Invented', 52.95, -1.15
+            FROM (VALUES
+                ('\(key(91))', '\(key(71))', NULL, 'delivered'), ('\(key(92))', '\(key(72))', NULL, 'delivered'),
+                ('\(key(93))', '\(key(71))', NULL, 'cancelled'), ('\(key(94))', '\(key(72))', NULL, 'cancelled'),
+                ('\(key(95))', NULL, '\(key(11))', 'delivered'), ('\(key(96))', NULL, '\(key(11))', 'cancelled')
+            ) AS given (id, scheme, keeper, status);
+        INSERT INTO training_head_count (session_id, category, head_count)
+            SELECT id, 'public', 12 FROM training_session;
+        INSERT INTO training_trainer (session_id, responder_id) VALUES ('\(key(91))', '\(key(82))');
+        INSERT INTO volunteer_activity (responder_id, kind, on_day, minutes)
+            SELECT id, 'installing', '2026-01-12', 60 FROM responder;
+        INSERT INTO responder_position (responder_id, latitude, longitude) VALUES ('\(key(88))', 52.95, -1.15);
+        INSERT INTO incident (id, cad_reference, category, latitude, longitude)
+            VALUES ('\(key(101))', 'INV-101', 'cardiac_arrest', 52.95, -1.15);
+        INSERT INTO incident_offer (incident_id, generation, answer) VALUES ('\(key(101))', 1, '{}');
+        INSERT INTO incident_alert (
+            incident_id, responder_id, wave, role, distance_metres, expected_seconds, answer_until)
+            VALUES ('\(key(101))', '\(key(82))', 1, 'straight', 100, 60, now() + interval '1 hour');
+        INSERT INTO incident_event (incident_id, kind, actor_role) VALUES ('\(key(101))', 'opened', 'dispatcher');
+        INSERT INTO closed_area (latitude, longitude, radius_metres, reason) VALUES (52.95, -1.15, 200, 'Invented');
         SELECT seal_audit(50);
         """
 }

@@ -81,7 +81,44 @@ struct RightsFunctionTests {
         ("audit_head any", "(SELECT hash FROM audit_head())"),
         ("drop_outdated any", "drop_outdated(1)::text"),
         ("extend_sessions any", "extend_sessions('{}')::text"),
+        ("drop_old_positions any", "drop_old_positions()::text"),
+        ("responders_on_call any", "(SELECT min(call_sign) FROM responders_on_call())"),
+        ("report_position self", "nullif(report_position(52.9, -1.1, 5), false)::text"),
         ("change_own_address self", "change_own_address('new@invented.example')::text"),
+        ("read_responder own", "(SELECT display_name FROM read_responder('\(key(82))', 'Invented'))"),
+        ("read_responder fellow", "(SELECT display_name FROM read_responder('\(key(87))', 'Invented'))"),
+        ("read_responder stranger", "(SELECT display_name FROM read_responder('\(key(88))', 'Invented'))"),
+        ("read_responder no-reason", "(SELECT display_name FROM read_responder('\(key(87))', ' '))"),
+        ("names_in_scheme own", "(SELECT min(display_name) FROM names_in_scheme())"),
+        ("responder_duty own", "(SELECT responder_id::text FROM responder_duty() WHERE responder_id = '\(key(82))')"),
+        (
+            "responder_duty fellow",
+            "(SELECT responder_id::text FROM responder_duty() WHERE responder_id = '\(key(87))')"
+        ),
+        (
+            "responder_duty stranger",
+            "(SELECT responder_id::text FROM responder_duty() WHERE responder_id = '\(key(88))')"
+        ),
+        (
+            "training_figures exact-scheme",
+            "(SELECT head_count::text FROM training_figures(ARRAY['\(key(91))'::uuid]) WHERE is_exact)"
+        ),
+        (
+            "training_figures shown-scheme",
+            "(SELECT session_id::text FROM training_figures(ARRAY['\(key(91))'::uuid]))"
+        ),
+        (
+            "training_figures cancelled-scheme",
+            "(SELECT session_id::text FROM training_figures(ARRAY['\(key(93))'::uuid]))"
+        ),
+        ("training_trainers scheme", "(SELECT call_sign FROM training_trainers(ARRAY['\(key(91))'::uuid]))"),
+        ("name_trainers scheme", "(SELECT * FROM name_trainers('\(key(91))', ARRAY['\(key(82))'::uuid]))::text"),
+        ("trainers_called scheme", "(SELECT call_sign FROM trainers_called('\(key(71))', ARRAY['HSR-OWN']))"),
+        (
+            "training_totals any",
+            "(SELECT session_count::text FROM training_totals('2025-04-01', '2026-03-31', 'all'))"
+        ),
+        ("caller_responder self", "caller_responder()::text"),
     ]
 
     private static func key(_ number: Int) -> UUID { RightsCaller.key(number) }

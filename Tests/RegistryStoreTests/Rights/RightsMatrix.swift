@@ -70,7 +70,8 @@ enum RightsMatrix {
             let column = RightsOracle.changeableColumns[table.name]?.sorted().first
             let change = column.map { "\($0) = DEFAULT" } ?? table.change
             for statement in ["UPDATE \(table.name) SET \(change)", "DELETE FROM \(table.name)"] {
-                statements += [statement, statement + " WHERE ctid IS NOT NULL"]
+                let condition = table.columns == "*" ? "ctid" : table.columns
+                statements += [statement, statement + " WHERE \(condition) IS NOT NULL"]
             }
         }
         let outcomes = try await outcomes(of: statements, on: connection)

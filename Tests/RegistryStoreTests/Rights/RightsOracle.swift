@@ -45,6 +45,7 @@ enum RightsOracle {
         readiness_policy read any: anyone
         registration_policy read any: anyone
         retention_policy read any: anyone
+        responder_policy read any: anyone
         schema_migration read any: anyone
         site read own other: everyone
         site read draft: seers guardians
@@ -111,30 +112,41 @@ enum RightsOracle {
         account read self: people
         account read fellow: guardians system administrator
         account read other: system administrator
+        account read volunteer: system administrator coordinator
+        account read stranger: system administrator
         account add fellow: leader administrator
         account add other: administrator
+        account add volunteer: coordinator administrator
+        account add stranger colleague: administrator
         account change fellow: leader administrator
         account change other: administrator
+        account change volunteer: coordinator administrator
+        account change stranger: administrator
         account_contact read self: people
-        account_contact read fellow other: system
+        account_contact read fellow other volunteer stranger: system
         account_contact add fellow: leader administrator
         account_contact add other: administrator
+        account_contact add volunteer: coordinator administrator
+        account_contact add stranger: administrator
         account_contact change self: people
         api_key read self: people
         api_key read fellow: leader system administrator
-        api_key read other program: system administrator
+        api_key read other program stranger: system administrator
+        api_key read volunteer: coordinator system administrator
         api_key add self: people
         api_key add program: administrator
         api_key change self: people
         api_key change fellow: leader system administrator
-        api_key change other program: system administrator
+        api_key change other program stranger: system administrator
+        api_key change volunteer: coordinator system administrator
         session read self: people
-        session read fellow other: system administrator
+        session read fellow other volunteer stranger: system administrator
         session change self: people
-        session change fellow other: administrator
+        session change fellow other volunteer stranger: administrator
         sign_in_link add other: system
         audit_entry read self: people
-        audit_entry read other nobody: administrator
+        audit_entry read other nobody stranger: administrator
+        audit_entry read volunteer: administrator coordinator
         change_request read made: people cad
         change_request read own: guardians system administrator coordinator
         change_request read other: system administrator coordinator
@@ -160,15 +172,69 @@ enum RightsOracle {
         outgoing_message read any: system administrator
         outgoing_message add any: system
         outgoing_message change any: system administrator
+        scheme read own: administrator coordinator responder
+        scheme read other: administrator
+        scheme add any: administrator
+        scheme change own other: administrator
+        responder read own: responder coordinator administrator system
+        responder read fellow: coordinator administrator system
+        responder read stranger: administrator system
+        responder add fellow: coordinator administrator
+        responder add stranger: administrator
+        responder change own: responder coordinator
+        responder change fellow: coordinator
+        credential read own: responder coordinator system
+        credential read fellow: coordinator system
+        credential read stranger: system
+        credential add own fellow: coordinator
+        credential change own fellow: coordinator
+        rota_span read own begun: responder coordinator
+        rota_span read fellow: coordinator
+        rota_span add own: responder coordinator
+        rota_span add fellow: coordinator
+        rota_span remove own: responder coordinator
+        rota_span remove fellow: coordinator
+        on_call_span read own: responder coordinator system
+        on_call_span read ended: responder coordinator system
+        on_call_span read fellow: coordinator system
+        on_call_span read stranger: system
+        on_call_span add own: responder
+        on_call_span change own: responder coordinator system
+        on_call_span change fellow: coordinator system
+        on_call_span change stranger: system
+        training_programme read any: anyone
+        training_session read scheme other group: everyone
+        training_session read cancelled-scheme: coordinator administrator
+        training_session read cancelled-group: guardians administrator
+        training_session read cancelled-other: administrator
+        training_session add scheme: coordinator administrator
+        training_session add group: guardians administrator
+        training_session add other: administrator
+        training_session change scheme cancelled-scheme: coordinator administrator
+        training_session change group cancelled-group: guardians administrator
+        training_session change other cancelled-other: administrator
+        training_head_count read scheme cancelled-scheme: coordinator administrator
+        training_head_count read group cancelled-group: guardians administrator
+        training_head_count read other cancelled-other: administrator
+        training_head_count add scheme: coordinator administrator
+        training_head_count add group: guardians administrator
+        training_head_count add other: administrator
+        training_head_count remove scheme cancelled-scheme: coordinator administrator
+        training_head_count remove group cancelled-group: guardians administrator
+        training_head_count remove other cancelled-other: administrator
+        volunteer_activity read own: responder coordinator
+        volunteer_activity read fellow: coordinator
+        volunteer_activity add own: responder coordinator
+        volunteer_activity add fellow: coordinator
         """
 
     /// Tables without row-level security. The service may read the first ones, which are for everybody, and may do nothing
     /// with the others.
     static let withoutRowSecurity: Set<String> = [
         "reference_dataset", "area", "postcode", "dispatch_policy", "readiness_policy", "registration_policy",
-        "retention_policy", "schema_migration",
+        "retention_policy", "responder_policy", "schema_migration", "training_programme", "training_trainer",
         "import_source", "import_run", "import_record", "import_staging", "readiness_transition", "audit_waiting",
-        "audit_seal",
+        "audit_seal", "alert_policy", "alert_rule",
     ]
 
     /// The columns that the service may change, of whatever row.
@@ -188,7 +254,18 @@ enum RightsOracle {
         "problem_report": ["closed_at", "closed_by", "outcome", "note"],
         "site_guardian": ["is_primary"],
         "site_upload_row": ["state", "findings", "alike", "alike_rows", "site_id"],
+        "scheme": ["name"],
+        "responder": [
+            "kind", "travel_mode", "home_latitude", "home_longitude", "uses_home", "defibrillator_id", "kit",
+            "suspended_at", "suspended_reason", "left_at",
+        ],
+        "credential": ["withdrawn_at", "withdrawn_by"],
+        "on_call_span": ["off_at"],
         "kept_answer": ["status", "etag", "location", "body"],
+        "training_session": [
+            "programme", "campaign", "course", "status", "starts_at", "duration_minutes", "venue_name", "postcode",
+            "latitude", "longitude", "area_code", "area_from", "language", "funding", "signposted_count",
+        ],
         "outgoing_message": ["due_at", "attempt_count", "sent_at", "given_up_at", "failure"],
     ]
 
@@ -213,6 +290,14 @@ enum RightsOracle {
         "sign_up_group(text,text,text)", "site_code(bigint)", "site_is_own(uuid)", "uuid_v7()",
         "withdraw_request(uuid)", "is_in_area(double precision,double precision)", "group_named(text)",
         "members_with_addresses(uuid,text[])",
+        "caller_coordinates(uuid)", "caller_responder()", "caller_scheme()", "key_as_range(uuid)", "names_in_scheme()",
+        "read_responder(uuid,text)", "responder_duty()", "responder_policy_at(timestamp with time zone)",
+        "report_position(double precision,double precision,double precision)", "responders_on_call()",
+        "drop_old_positions()",
+        "holds_contact(text)", "name_trainers(uuid,uuid[])", "trainers_called(uuid,text[])",
+        "training_area(text,double precision,double precision)", "training_figures(uuid[])",
+        "training_is_kept(uuid,uuid)", "training_session_is_kept(uuid)", "training_totals(date,date,text)",
+        "training_trainers(uuid[])", "volunteer_is_own(uuid)",
     ]
 
     /// What the functions with the owner's rights do for whom: `function case: callers`; everybody else gets nothing.
@@ -241,7 +326,25 @@ enum RightsOracle {
         audit_head any: system
         drop_outdated any: system
         extend_sessions any: system
+        drop_old_positions any: system
+        responders_on_call any: system
+        report_position self: responder
         change_own_address self: people
+        read_responder own: responder coordinator administrator
+        read_responder fellow: coordinator administrator
+        read_responder stranger: administrator
+        read_responder no-reason: coordinator
+        names_in_scheme own: coordinator
+        responder_duty own: responder coordinator
+        responder_duty fellow: coordinator
+        training_figures exact-scheme: coordinator administrator
+        training_figures shown-scheme: everyone
+        training_figures cancelled-scheme: coordinator administrator
+        training_trainers scheme: coordinator administrator
+        name_trainers scheme: coordinator administrator
+        trainers_called scheme: coordinator administrator
+        training_totals any: public guardians coordinator analyst administrator
+        caller_responder self: responder
         """
 
     static var answered: Set<String> {

@@ -40,7 +40,7 @@ struct LocatorRefresherTests {
         func loadPostcodes() async throws -> PostcodeDirectory {
             state.withLock { state in
                 state.postcodeLoads += 1
-                return PostcodeDirectory([(Postcode, Coordinate)](), edition: state.edition)
+                return PostcodeDirectory([], edition: state.edition)
             }
         }
 

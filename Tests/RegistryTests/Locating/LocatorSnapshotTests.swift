@@ -75,7 +75,7 @@ struct LocatorSnapshotTests {
     func postcodes() throws {
         let known = try ["NG1 5FS", "NG11 5FS", "LE1 1AA", "B1 1AA", "DN55 1PT", "EC1A 1BB"].map { try Postcode($0) }
         let directory = PostcodeDirectory(
-            known.enumerated().map { ($1, Invented.coordinate(50 + Double($0), 0)) }, edition: "Test")
+            known.enumerated().map { .init($1, Invented.coordinate(50 + Double($0), 0)) }, edition: "Test")
         #expect(directory.count == 6)
         for (index, postcode) in known.enumerated() {
             #expect(directory.coordinate(of: postcode) == Invented.coordinate(50 + Double(index), 0))

@@ -150,7 +150,8 @@ struct LocatorTests {
         let locator = try Invented.locator([])
         locator.use(
             Invented.snapshot(
-                [], postcodes: PostcodeDirectory([(try Postcode("NG1 5FS"), Invented.nottingham)], edition: "Test 1")))
+                [],
+                postcodes: PostcodeDirectory([.init(try Postcode("NG1 5FS"), Invented.nottingham)], edition: "Test 1")))
         let place = try ask(locator, at: .postcode(Postcode("ng15fs"))).place
         #expect(place == Place(coordinate: Invented.nottingham, source: .postcode, name: "NG1 5FS"))
         #expect(

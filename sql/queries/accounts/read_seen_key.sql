@@ -4,4 +4,5 @@ SELECT
     api_key.last_used_at, account.id IS NULL OR account.disabled_at IS NULL AS account_is_open
 FROM api_key LEFT JOIN account ON account.id = api_key.account_id
 WHERE api_key.id = $1
-    AND (caller_role() = 'administrator' OR api_key.account_id = caller_account() OR caller_leads(account.group_id))
+    AND (caller_role() = 'administrator' OR api_key.account_id = caller_account() OR caller_leads(account.group_id)
+        OR account.role = 'responder' AND caller_coordinates(account.scheme_id))

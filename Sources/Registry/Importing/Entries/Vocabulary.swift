@@ -52,6 +52,16 @@ enum Vocabulary {
         return CalendarDay(String(decoding: text.utf8.prefix(10), as: UTF8.self))
     }
 
+    /// A day as a spreadsheet of this country writes it: `22/11/2026`.
+    static func dayFirst(_ text: String) -> CalendarDay? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[2].utf8.count == 4, parts.prefix(2).allSatisfy({ $0.utf8.count <= 2 }),
+            let day = DecimalNumber.readWhole(parts[0]), let month = DecimalNumber.readWhole(parts[1]),
+            let year = DecimalNumber.readWhole(parts[2])
+        else { return nil }
+        return CalendarDay(year: year, month: month, day: day)
+    }
+
     /// A value that can be repeated in a report: one small word, or digits as in a date. Nil for everything else, since
     /// people put names and telephone numbers anywhere.
     static func quotable(_ text: String) -> String? {

@@ -1,0 +1,1 @@
+SELECT credential_reminder_days, now() AS moment FROM responder_policy_at(now())

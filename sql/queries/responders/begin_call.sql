@@ -1,0 +1,1 @@
+INSERT INTO on_call_span (responder_id) VALUES ($1)

@@ -1,0 +1,1 @@
+SELECT * FROM responders_on_call()

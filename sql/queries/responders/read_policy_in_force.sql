@@ -1,0 +1,1 @@
+SELECT * FROM responder_policy_at(now())

@@ -1,0 +1,1 @@
+INSERT INTO scheme (name) VALUES ($1) RETURNING id

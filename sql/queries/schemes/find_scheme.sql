@@ -1,0 +1,1 @@
+SELECT id FROM scheme WHERE lower(name) = lower($1)

@@ -1,0 +1,1 @@
+SELECT caller_scheme() AS id

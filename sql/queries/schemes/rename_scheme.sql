@@ -1,0 +1,1 @@
+UPDATE scheme SET name = $2 WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT code FROM training_programme ORDER BY code
