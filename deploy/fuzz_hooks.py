@@ -20,7 +20,11 @@ ROLE = os.environ["FUZZ_ROLE"]
 PROGRAM = os.environ["FUZZ_PROGRAM"]
 ORIGIN = os.environ["FUZZ_ORIGIN"]
 # A guardian's key is that of somebody who belongs to a group.
-GROUP = ["--group", "Heart group of Nottingham (invented)"] if ROLE == "guardian" else []
+# Whom a key of this role belongs to.
+SCHEME = ["--scheme", "Community responders of Nottingham (invented)"]
+PLACE = {
+  "guardian": ["--group", "Heart group of Nottingham (invented)"], "responder": SCHEME, "coordinator": SCHEME,
+}.get(ROLE, [])
 current_key = os.environ.get("FUZZ_KEY", "")
 
 
@@ -113,7 +117,7 @@ def is_accepted(key):
 
 def new_key():
   key = subprocess.run(
-    [PROGRAM, "token", "create", "--role", ROLE, "--name", f"Fuzzing, {ROLE}", *GROUP],
+    [PROGRAM, "token", "create", "--role", ROLE, "--name", f"Fuzzing, {ROLE}", *PLACE],
     check=True, capture_output=True, text=True).stdout.strip()
   # The service reads keys every second.
   for _ in range(100):
