@@ -153,8 +153,9 @@ CREATE TABLE on_call_span (
 CREATE UNIQUE INDEX on_call_span_one_open ON on_call_span (responder_id) WHERE off_at IS NULL;
 CREATE INDEX on_call_span_responder ON on_call_span (responder_id, on_at DESC);
 
--- Where those on call are: the latest report of each and nothing before it, in a table that is in no backup, no log of the
--- server and no standby. It is audited nowhere: an entry would keep what is to be forgotten.
+-- Where those on call are: the latest report of each and nothing before it, in a table that is in no log of the server, no
+-- standby and no copy of its files; pg_dump is told to leave it out (--no-unlogged-table-data). It is audited nowhere: an
+-- entry would keep what is to be forgotten.
 CREATE UNLOGGED TABLE responder_position (
     responder_id uuid PRIMARY KEY REFERENCES responder,
     latitude double precision NOT NULL CHECK (latitude BETWEEN -90 AND 90),

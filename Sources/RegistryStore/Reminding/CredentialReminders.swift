@@ -1,19 +1,22 @@
 import CivilTime
 import Foundation
-import PostgresClient
+public import PostgresClient
 import Registry
 
 /// Has volunteers and the coordinators of their schemes warned of credentials that lapse: each once for its cause.
-struct CredentialReminders: Sendable {
+public struct CredentialReminders: Sendable {
     private let pool: PostgresPool
     private let takeTurn, readPolicy, listCredentials, addMessages: PostgresStatement
 
     /// Credentials in one transaction.
     private let batch: Int
 
-    init(pool: PostgresPool, statements: StatementLibrary, batch: Int) throws {
+    /// - Parameters:
+    ///   - pool: its sessions work for the service itself: see ``Clockwork/systemSettings``.
+    ///   - batch: credentials in one transaction; at least 1.
+    public init(pool: PostgresPool, statements: StatementLibrary, batch: Int = 1000) throws {
         self.pool = pool
-        self.batch = batch
+        self.batch = max(1, batch)
         takeTurn = try statements("reminding/take_credential_turn")
         readPolicy = try statements("reminding/read_credential_policy")
         listCredentials = try statements("reminding/list_credentials")
@@ -24,19 +27,8 @@ struct CredentialReminders: Sendable {
     ///
     /// - Returns: how many; those that find another instance at work leave the rest to it.
     /// - Throws: ``RegistryError``s of the database.
-    func remind() async throws -> Int {
-        var added = 0
-        var after: UUID?
-        while true {
-            let (count, last) = try await inWordsOfRegister {
-                try await pool.withTransaction(retrying: 2) { [after] connection in
-                    try await remind(after: after, on: connection)
-                }
-            }
-            added += count
-            guard let last else { return added }
-            after = last
-        }
+    public func remind() async throws -> Int {
+        try await pool.addInBatches { try await remind(after: $0, on: $1) }
     }
 
     /// - Returns: how many messages were added, and the last credential where there may be more.

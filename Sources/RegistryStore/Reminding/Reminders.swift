@@ -3,15 +3,13 @@ import Foundation
 public import PostgresClient
 import Registry
 
-/// Has guardians and coordinators reminded of checks that are due and of consumables that expire, and volunteers of
-/// credentials that lapse. What is due is worked
-/// out anew each time, and each reminder is kept once for its cause, so it may be done as often as one likes and by as many
+/// Has guardians and coordinators reminded of checks that are due and of consumables that expire. What is due is worked out
+/// anew each time, and each reminder is kept once for its cause, so it may be done as often as one likes and by as many
 /// instances.
 public struct Reminders: Sendable {
     private let pool: PostgresPool
     private let takeTurn, readPolicy, readReadinessPolicy: PostgresStatement
     private let listCoordinators, listDevices, addMessages: PostgresStatement
-    private let credentials: CredentialReminders
 
     /// Devices in one transaction.
     private let batch: Int
@@ -28,7 +26,6 @@ public struct Reminders: Sendable {
         listCoordinators = try statements("reminding/list_coordinators")
         listDevices = try statements("reminding/list_devices")
         addMessages = try statements("reminding/add_messages")
-        credentials = try CredentialReminders(pool: pool, statements: statements, batch: self.batch)
     }
 
     /// Adds a message for each reminder that should have been sent by now and was not yet.
@@ -36,18 +33,7 @@ public struct Reminders: Sendable {
     /// - Returns: how many; those that find another instance at work leave the rest to it.
     /// - Throws: ``RegistryError``s of the database.
     public func remind() async throws -> Int {
-        var added = try await credentials.remind()
-        var after: UUID?
-        while true {
-            let (count, last) = try await inWordsOfRegister {
-                try await pool.withTransaction(retrying: 2) { [after] connection in
-                    try await remind(after: after, on: connection)
-                }
-            }
-            added += count
-            guard let last else { return added }
-            after = last
-        }
+        try await pool.addInBatches { try await remind(after: $0, on: $1) }
     }
 
     /// - Returns: how many messages were added, and the last device where there may be more.

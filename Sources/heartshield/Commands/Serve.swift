@@ -62,7 +62,8 @@ struct Serve: AsyncParsableCommand {
         let clockwork = ClockworkService(
             jobs: Job.all(
                 try Clockwork(pool: watch, statements: statements),
-                try Reminders(pool: watch, statements: statements), logger), logger: logger)
+                try Reminders(pool: watch, statements: statements),
+                try CredentialReminders(pool: watch, statements: statements), logger), logger: logger)
         let mail = try MailService(configuration, watch, statements, logger)
         let provider = configuration.provider.map { settings in
             OpenIDProvider(

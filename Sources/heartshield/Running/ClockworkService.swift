@@ -26,7 +26,9 @@ struct ClockworkService: Service {
 
 extension Job {
     /// All that is done as time passes.
-    static func all(_ clockwork: Clockwork, _ reminders: Reminders, _ logger: Logger) -> [Job] {
+    static func all(
+        _ clockwork: Clockwork, _ reminders: Reminders, _ credentials: CredentialReminders, _ logger: Logger
+    ) -> [Job] {
         let head = HeadLog(logger: logger)
         return [
             Job("readiness", every: .seconds(1), afterFailure: .seconds(5)) {
@@ -47,6 +49,9 @@ extension Job {
             // Reminders and retention are of days; within the day an hour is soon enough.
             Job("reminders", every: .seconds(3600), afterFailure: .seconds(300)) {
                 Counter(label: "reminders").increment(by: try await reminders.remind())
+            },
+            Job("credential_reminders", every: .seconds(3600), afterFailure: .seconds(300)) {
+                Counter(label: "credential_reminders").increment(by: try await credentials.remind())
             },
             Job("retention", every: .seconds(3600), afterFailure: .seconds(300)) {
                 Counter(label: "outdated_rows_dropped").increment(by: try await clockwork.dropOutdated())

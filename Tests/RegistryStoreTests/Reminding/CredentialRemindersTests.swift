@@ -2,7 +2,6 @@ import Foundation
 import PostgresClient
 import Registry
 import RegistryStore
-import TestDatabases
 import Testing
 
 @Suite("Volunteers and their coordinators are warned of credentials that lapse, once")
@@ -23,22 +22,9 @@ struct CredentialRemindersTests {
             VALUES ('\(RightsCaller.key(12))', '\(RightsCaller.key(12))', 'HSR-INV', 'cfr', 'foot');
         """
 
-    private static func with(_ body: (Register, Reminders) async throws -> Void) async throws {
-        try await Register.with { register in
-            try await register.withSession { try await $0.execute(script: script) }
-            // The service's own user does the work, as in life.
-            let pool = PostgresPool(
-                configuration: PostgresConfiguration(
-                    connectionString: TestDatabase.serviceString(for: register.connectionString),
-                    sessionSettings: Clockwork.systemSettings, poolSize: 8, minimumConnections: 0,
-                    shutdownGrace: .seconds(1)), logger: Register.logger)
-            do {
-                try await body(register, Reminders(pool: pool, statements: register.statements, batch: 2))
-                await pool.shutdown()
-            } catch {
-                await pool.shutdown()
-                throw error
-            }
+    private static func with(_ body: (Register, CredentialReminders) async throws -> Void) async throws {
+        try await Register.withService(script: script) { register, pool in
+            try await body(register, CredentialReminders(pool: pool, statements: register.statements, batch: 2))
         }
     }
 

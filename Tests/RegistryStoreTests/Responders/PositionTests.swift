@@ -23,7 +23,7 @@ struct PositionTests {
             #expect((reporter.position?.age ?? -1) >= 0)
             #expect(reading.responders.first { $0.id == volunteers.ids[1] }?.position == nil)
             #expect(try await volunteers.register.count("responder_position") == 1)
-            // In no log of the server, no backup and no standby; in no entry of the audit.
+            // In no log of the server, no copy of its files and no standby; in no entry of the audit.
             #expect(
                 try await volunteers.register.value(
                     "SELECT relpersistence::text FROM pg_class WHERE relname = 'responder_position'") == "u")

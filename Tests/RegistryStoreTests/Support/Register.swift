@@ -46,6 +46,27 @@ struct Register: Sendable {
         }
     }
 
+    /// A database filled by a script, with a pool in which the service's own user works for the service itself, as in life.
+    static func withService(
+        script: String, _ body: (Register, PostgresPool) async throws -> Void
+    ) async throws {
+        try await with { register in
+            try await register.withSession { try await $0.execute(script: script) }
+            let pool = PostgresPool(
+                configuration: PostgresConfiguration(
+                    connectionString: TestDatabase.serviceString(for: register.connectionString),
+                    sessionSettings: Clockwork.systemSettings, poolSize: 8, minimumConnections: 0,
+                    shutdownGrace: .seconds(1)), logger: logger)
+            do {
+                try await body(register, pool)
+                await pool.shutdown()
+            } catch {
+                await pool.shutdown()
+                throw error
+            }
+        }
+    }
+
     /// A connection outside any pool.
     static func withSession<Result: Sendable>(
         _ connectionString: String, _ body: (PostgresConnection) async throws -> Result
