@@ -45,16 +45,17 @@ extension QueryParameters {
         return key
     }
 
-    /// Why somebody reads what is kept of another person; nil where it says nothing.
+    /// Why somebody reads what is kept of another person; nil where it is not given.
     ///
-    /// - Throws: ``RegistryError/invalid(_:)`` for what is longer than ``BodyReader/longestText``.
+    /// - Throws: ``RegistryError/invalid(_:)`` for what says nothing, and for more than ``BodyReader/longestText``.
     var reason: String? {
         get throws(RegistryError) {
             guard let text = self["reason"] else { return nil }
             guard text.unicodeScalars.count <= BodyReader.longestText else {
                 throw .invalid([.init("reason", "Is longer than \(BodyReader.longestText) characters.")])
             }
-            return TextHygiene.clean(text)
+            guard let reason = TextHygiene.clean(text) else { throw .invalid([.init("reason", "Says nothing.")]) }
+            return reason
         }
     }
 }

@@ -134,6 +134,11 @@ struct ResponderRouteTests {
             let seen = try await asking(.get, asking.first.path, as: asking.coordinator)
             #expect(try seen.json["homeBase"]?.object != nil && seen.json["kit"]?.string == "An invented bag")
             _ = try await asking(.get, asking.first.path + "?reason=Rota%20call", as: asking.coordinator)
+            // A reason that says nothing is none, also of whoever need not say one.
+            for words in ["", "%20"] {
+                let blank = try await asking(.get, asking.first.path + "?reason=" + words, as: asking.coordinator)
+                try blank.expectProblem(.badRequest)
+            }
             let unsaid = try await asking.ask(.get, asking.first.path, as: .administrator)
             try unsaid.expectProblem(.badRequest)
             #expect(try unsaid.pointers == ["reason"])
